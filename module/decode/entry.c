@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0
+/* entry.c - what one page-table entry says */
+#include "entry.h"
+#include "arch/arch.h"
+
+static const struct vmi_entry_row no_rows[] = { { 0, 0, VMI_HW, 0, NULL, NULL } };
+
+static u32 no_perm(const struct vmi_dialect *d, unsigned int level, u64 raw)
+{
+	return 0;
+}
+
+static const struct vmi_arch_desc unknown = {
+	.name	= "unknown",
+	.perm	= no_perm,
+	.rows	= no_rows,
+};
+
+const struct vmi_arch_desc *vmi_arch_find(u32 arch)
+{
+	return arch == VMI_ARCH_X86_64 ? &vmi_arch_x86_64 : &unknown;
+}
+
+enum vmi_kind vmi_entry_kind(const struct vmi_dialect *d, unsigned int level, u64 raw)
+{
+	const struct vmi_geometry *g = &d->level[level];
+
+	if (!(raw & ~d->none_ignore))
+		return VMI_KIND_NONE;
+	if (!(raw & g->present))
+		return VMI_KIND_SOFT;
+	if ((raw & g->leaf_mask) == g->leaf_value)
+		return VMI_KIND_LEAF;
+	if ((raw & g->table_mask) == g->table_value)
+		return VMI_KIND_TABLE;
+	return VMI_KIND_BAD;
+}
+
+bool vmi_entry_present(const struct vmi_dialect *d, u64 raw)
+{
+	return raw & vmi_arch_find(d->arch)->valid;
+}
+
+u64 vmi_entry_pa(const struct vmi_dialect *d, unsigned int level, u64 raw)
+{
+	/* L1TF: what is not present points at no memory (x86 asm/pgtable-invert.h) */
+	if ((d->flags & VMI_DIALECT_INVERTED) && !vmi_entry_present(d, raw))
+		raw = ~raw;
+	return raw & d->level[level].pfn_mask;
+}
+
+u64 vmi_entry_bits(const struct vmi_dialect *d, unsigned int level, u64 raw)
+{
+	return raw & ~d->level[level].pfn_mask;
+}
+
+u32 vmi_entry_perm(const struct vmi_dialect *d, unsigned int level, u64 raw)
+{
+	return vmi_arch_find(d->arch)->perm(d, level, raw);
+}
+
+bool vmi_entry_young(const struct vmi_dialect *d, u64 raw)
+{
+	return raw & vmi_arch_find(d->arch)->young;
+}
+
+bool vmi_entry_dirty(const struct vmi_dialect *d, u64 raw)
+{
+	return raw & (vmi_arch_find(d->arch)->dirty | d->sw[VMI_SW_SAVED_DIRTY]);
+}
+
+static u64 field(u64 word, unsigned int shift, unsigned int bits)
+{
+	return (word >> shift) & (bits < 64 ? VMI_BIT(bits) - 1 : ~0ull);
+}
+
+/* Which of the kernel's own kinds each type number is. */
+static const struct {
+	enum vmi_soft soft;
+	enum vmi_why why;
+} soft_kinds[] = {
+	{ VMI_SOFT_HWPOISON,		VMI_WHY_HWPOISON },
+	{ VMI_SOFT_MIG_READ,		VMI_WHY_MIGRATION },
+	{ VMI_SOFT_MIG_READ_EXCL,	VMI_WHY_MIGRATION },
+	{ VMI_SOFT_MIG_WRITE,		VMI_WHY_MIGRATION },
+	{ VMI_SOFT_DEV_READ,		VMI_WHY_DEVICE },
+	{ VMI_SOFT_DEV_WRITE,		VMI_WHY_DEVICE },
+	{ VMI_SOFT_DEVX_READ,		VMI_WHY_DEVICE },
+	{ VMI_SOFT_DEVX_WRITE,		VMI_WHY_DEVICE },
+	{ VMI_SOFT_SWAPIN_ERROR,	VMI_WHY_POISON },
+};
+
+static u32 marker_why(const struct vmi_dialect *d, u64 bits)
+{
+	if (bits & d->marker_guard)
+		return VMI_WHY_GUARD;
+	if (bits & d->marker_poison)
+		return VMI_WHY_POISON;
+	if (bits & d->marker_uffd_wp)
+		return VMI_WHY_UFFD_WP;
+	return VMI_WHY_UNKNOWN;
+}
+
+static u32 soft_why(const struct vmi_dialect *d, u32 type, u64 offset)
+{
+	if (type < d->max_swapfiles)
+		return VMI_WHY_SWAP;
+	if (d->soft_type[VMI_SOFT_MARKER] == (s16)type)
+		return marker_why(d, offset);
+	for (size_t i = 0; i < ARRAY_SIZE(soft_kinds); i++)
+		if (d->soft_type[soft_kinds[i].soft] == (s16)type)
+			return soft_kinds[i].why;
+	return VMI_WHY_UNKNOWN;
+}
+
+static bool offset_is_pfn(u32 why)
+{
+	return why == VMI_WHY_MIGRATION || why == VMI_WHY_HWPOISON || why == VMI_WHY_DEVICE;
+}
+
+void vmi_entry_soft(const struct vmi_dialect *d, u64 raw, struct vmi_soft_entry *s)
+{
+	u64 word = d->flags & VMI_DIALECT_INVERTED ? ~raw : raw;
+
+	s->type = field(raw, d->swp_type_shift, d->swp_type_bits);
+	s->offset = field(word, d->swp_off_shift, d->swp_off_bits);
+	s->why = soft_why(d, s->type, s->offset);
+	/* migration keeps its young and dirty above the PFN: see mig_young */
+	if (offset_is_pfn(s->why))
+		s->offset = field(s->offset, 0, d->swp_pfn_bits);
+}
+
+void vmi_entry_print(struct vmi_out *o, const struct vmi_dialect *d,
+		     unsigned int level, u64 raw)
+{
+	u32 kind = 1u << vmi_entry_kind(d, level, raw);
+	const struct vmi_entry_row *row;
+	bool first = true;
+
+	for (row = vmi_arch_find(d->arch)->rows; row->name; row++) {
+		u64 mask = row->sw == VMI_HW ? row->mask : d->sw[row->sw];
+
+		if (!(row->kinds & kind) || !(row->levels & VMI_AT(level)) || !(raw & mask))
+			continue;
+		/* protnone shares its place with global: it is one only if not present */
+		if (row->sw == VMI_SW_PROTNONE && vmi_entry_present(d, raw))
+			continue;
+		if (row->sw != VMI_SW_PROTNONE && mask == d->sw[VMI_SW_PROTNONE] &&
+		    !vmi_entry_present(d, raw))
+			continue;
+		if (!first)
+			vmi_char(o, '|');
+		vmi_str(o, row->name);
+		first = false;
+	}
+	if (first)
+		vmi_char(o, '-');
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * entry.h - what one page-table entry says
+ *
+ * All of these take the dialect of the kernel the entry comes from, so a
+ * recording is read right on any machine.
+ */
+#ifndef _VMI_DECODE_ENTRY_H
+#define _VMI_DECODE_ENTRY_H
+
+#include "bits.h"
+
+/**
+ * struct vmi_soft_entry - a non-present entry, taken apart
+ * @why: enum vmi_why: swap slot, migration, marker ...
+ * @type: its type field
+ * @offset: its offset field: swap slot, PFN, or a marker's bits
+ */
+struct vmi_soft_entry {
+	u32 why;
+	u32 type;
+	u64 offset;
+};
+
+/** vmi_entry_kind() - empty, table, leaf, non-present or bad; in that order of tests */
+enum vmi_kind vmi_entry_kind(const struct vmi_dialect *d, unsigned int level, u64 raw);
+/** vmi_entry_present() - does the CPU take a leaf for present (not PROT_NONE)? */
+bool vmi_entry_present(const struct vmi_dialect *d, u64 raw);
+/** vmi_entry_pa() - the physical address of a leaf's first byte */
+u64 vmi_entry_pa(const struct vmi_dialect *d, unsigned int level, u64 raw);
+/** vmi_entry_bits() - a leaf without its physical address */
+u64 vmi_entry_bits(const struct vmi_dialect *d, unsigned int level, u64 raw);
+/** vmi_entry_perm() - VMI_UP_* that this present entry grants */
+u32 vmi_entry_perm(const struct vmi_dialect *d, unsigned int level, u64 raw);
+/** vmi_entry_young() - is the accessed bit set in a present leaf? */
+bool vmi_entry_young(const struct vmi_dialect *d, u64 raw);
+/** vmi_entry_dirty() - is the dirty bit set, or kept aside, in a present leaf? */
+bool vmi_entry_dirty(const struct vmi_dialect *d, u64 raw);
+/** vmi_entry_soft() - take a non-present entry apart */
+void vmi_entry_soft(const struct vmi_dialect *d, u64 raw, struct vmi_soft_entry *s);
+/** vmi_entry_print() - the names of an entry's bits, '|' between them */
+void vmi_entry_print(struct vmi_out *o, const struct vmi_dialect *d,
+		     unsigned int level, u64 raw);
+
+#endif /* _VMI_DECODE_ENTRY_H */

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * touch.c - what would an access to this address do?
+ *
+ * The order is the kernel's own: the VMA is asked first (arch/x86/mm/fault.c:
+ * access_error), then userfaultfd, then the entry (mm/memory.c:
+ * handle_pte_fault).
+ */
+#include "touch.h"
+
+static const u64 needs[] = {
+	[VMI_ACCESS_READ]	= VMI_VM_READ,
+	[VMI_ACCESS_WRITE]	= VMI_VM_WRITE,
+	[VMI_ACCESS_EXEC]	= VMI_VM_EXEC,
+};
+
+/* x86 cannot forbid reading alone: what may be written or run may be read. */
+static bool vma_allows(const struct vmi_dialect *d, u64 flags, unsigned int access)
+{
+	u64 need = needs[access];
+
+	if (access == VMI_ACCESS_READ && d->arch == VMI_ARCH_X86_64)
+		need |= VMI_VM_WRITE | VMI_VM_EXEC;
+	return flags & need;
+}
+
+static bool is_private(u64 flags)
+{
+	return !(flags & (VMI_VM_SHARED | VMI_VM_MAYSHARE));
+}
+
+static u8 touch_empty(const struct vmi_vma *vma, bool write)
+{
+	if (vma->flags & VMI_VM_UFFD_MISSING)
+		return VMI_TOUCH_UFFD;
+	if (vma->flags & VMI_VM_HUGETLB)
+		return VMI_TOUCH_HUGETLB;
+	if (vma->flags & (VMI_VM_PFNMAP | VMI_VM_IO))
+		return VMI_TOUCH_DEVICE;
+	if (vma->anonymous)
+		return write ? VMI_TOUCH_ANON : VMI_TOUCH_ZERO;
+	if (write && is_private(vma->flags))
+		return VMI_TOUCH_FILE_COPY;
+	return VMI_TOUCH_FILE;
+}
+
+static u8 touch_mapped(const struct vmi_dialect *d, const struct vmi_vma *vma,
+		       const struct vmi_result *r, bool write)
+{
+	if (!write || (r->effective & VMI_UP_WRITE))
+		return VMI_TOUCH_HIT;
+	if (r->entry & d->sw[VMI_SW_UFFD_WP])
+		return VMI_TOUCH_UFFD;
+	return is_private(vma->flags) ? VMI_TOUCH_COW : VMI_TOUCH_MKWRITE;
+}
+
+static u8 touch_uffd_wp(const struct vmi_vma *vma, bool write)
+{
+	return write ? VMI_TOUCH_UFFD : touch_empty(vma, write);
+}
+
+u8 vmi_touch(const struct vmi_dialect *d, const struct vmi_vma *vma,
+	     const struct vmi_result *r, unsigned int access)
+{
+	bool write = access == VMI_ACCESS_WRITE;
+
+	if (!vma)
+		return VMI_TOUCH_SEGV_MAPERR;
+	if (!vma_allows(d, vma->flags, access))
+		return VMI_TOUCH_SEGV_ACCERR;
+	switch (r->why) {
+	case VMI_WHY_MAPPED:
+		return touch_mapped(d, vma, r, write);
+	case VMI_WHY_NONE:
+		return touch_empty(vma, write);
+	case VMI_WHY_SWAP:
+		return VMI_TOUCH_SWAP_IN;
+	case VMI_WHY_MIGRATION:
+		return VMI_TOUCH_WAIT;
+	case VMI_WHY_NUMA_HINT:
+		return VMI_TOUCH_NUMA;
+	case VMI_WHY_UFFD_WP:
+		return touch_uffd_wp(vma, write);
+	case VMI_WHY_GUARD:
+		return VMI_TOUCH_SEGV_MAPERR;
+	case VMI_WHY_HWPOISON:
+	case VMI_WHY_POISON:
+		return VMI_TOUCH_SIGBUS;
+	case VMI_WHY_DEVICE:
+		return VMI_TOUCH_DEVICE;
+	default:
+		return VMI_TOUCH_UNKNOWN;
+	}
+}
