@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0
+/* target.c - whom a question is about */
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/random.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/siphash.h>
+#include <linux/user_namespace.h>
+
+#include "target.h"
+
+static siphash_key_t id_key __ro_after_init;
+
+void __init vmi_target_init(void)
+{
+	get_random_bytes(&id_key, sizeof(id_key));
+}
+
+bool vmi_may(struct file *file)
+{
+	return file_ns_capable(file, &init_user_ns, CAP_SYS_ADMIN);
+}
+
+/* Takes over @pid's reference. */
+static int target_take(struct vmi_target *t, struct pid *pid, const struct vmi_request *r)
+{
+	struct vmi_target next = { .pid = pid, .request = *r };
+	struct mm_struct *mm = vmi_target_mm(&next);
+
+	if (!mm) {
+		put_pid(pid);
+		return -ESRCH;
+	}
+	mmput(mm);
+	vmi_target_put(t);
+	*t = next;
+	return 0;
+}
+
+int vmi_target_self(struct vmi_target *t)
+{
+	if (current->flags & PF_KTHREAD)
+		return -EINVAL;
+	return target_take(t, get_pid(task_tgid(current)), &t->request);
+}
+
+/* The thread group that thread @nr, as the caller counts pids, is in. */
+static struct pid *find_group(u32 nr, bool *kthread)
+{
+	struct task_struct *task;
+	struct pid *pid = NULL;
+
+	rcu_read_lock();
+	task = pid_task(find_vpid(nr), PIDTYPE_PID);
+	if (task) {
+		pid = get_pid(task_tgid(task));
+		*kthread = task->flags & PF_KTHREAD;
+	}
+	rcu_read_unlock();
+	return pid;
+}
+
+static int target_pid(struct vmi_target *t, const struct vmi_request *r)
+{
+	bool kthread = false;
+	struct pid *pid = find_group(r->pid, &kthread);
+
+	if (!pid)
+		return -ESRCH;
+	if (kthread) {
+		put_pid(pid);
+		return -EINVAL;
+	}
+	return target_take(t, pid, r);
+}
+
+int vmi_target_set(struct vmi_target *t, const char *line, size_t len, u32 allowed)
+{
+	struct vmi_request r;
+
+	if (!vmi_request_parse(line, len, allowed, &r))
+		return -EINVAL;
+	if (r.keys & VMI_KEY_PID)
+		return target_pid(t, &r);
+	if (current->flags & PF_KTHREAD)
+		return -EINVAL;
+	return target_take(t, get_pid(task_tgid(current)), &r);
+}
+
+void vmi_target_put(struct vmi_target *t)
+{
+	put_pid(t->pid);
+	memset(t, 0, sizeof(*t));
+}
+
+struct task_struct *vmi_target_task(const struct vmi_target *t)
+{
+	return get_pid_task(t->pid, PIDTYPE_TGID);
+}
+
+struct mm_struct *vmi_target_mm(const struct vmi_target *t)
+{
+	struct task_struct *leader, *thread;
+	struct mm_struct *mm = NULL;
+
+	/* a leader that has exited leaves its threads the mm */
+	rcu_read_lock();
+	leader = pid_task(t->pid, PIDTYPE_TGID);
+	if (leader) {
+		for_each_thread(leader, thread) {
+			mm = get_task_mm(thread);
+			if (mm)
+				break;
+		}
+	}
+	rcu_read_unlock();
+	return mm;
+}
+
+int vmi_target_gone(const struct vmi_target *t, const struct mm_struct *mm)
+{
+	struct task_struct *leader, *thread;
+	int gone = -ESRCH;
+
+	rcu_read_lock();
+	leader = pid_task(t->pid, PIDTYPE_TGID);
+	if (leader) {
+		for_each_thread(leader, thread) {
+			/* compared only: the pointer may be stale, ours is pinned */
+			const struct mm_struct *its = READ_ONCE(thread->mm);
+
+			if (its == mm) {
+				gone = 0;
+				break;
+			}
+			if (its)
+				gone = -ESTALE;
+		}
+	}
+	rcu_read_unlock();
+	return gone;
+}
+
+u64 vmi_id(const void *ptr)
+{
+	return ptr ? siphash_1u64((unsigned long)ptr, &id_key) : 0;
+}
+
+u64 vmi_mm_id(const struct mm_struct *mm)
+{
+#ifdef CONFIG_X86_64
+	u64 generation = mm->context.ctx_id;
+#else
+	u64 generation = 0;
+#endif
+	return siphash_2u64((unsigned long)mm, generation, &id_key);
+}

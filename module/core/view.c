@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0
+/* view.c - the stream that answers a view */
+#include <linux/ktime.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/timekeeping.h>
+#include <linux/utsname.h>
+
+#include "compat.h"
+#include "dialect.h"
+#include "view.h"
+
+/* The header and the dialect alone are no answer yet. */
+#define VMI_HEAD_RECORDS	2
+
+void *vmi_cursor_add(struct vmi_cursor *c, u32 type, size_t size)
+{
+	struct vmi_rec *rec = c->buf + c->len;
+
+	size = ALIGN(size, 8);
+	memset(rec, 0, size);
+	rec->type = type;
+	rec->size = size;
+	c->len += size;
+	c->records++;
+	c->hole = NULL;
+	return rec;
+}
+
+void vmi_cursor_hole(struct vmi_cursor *c, u64 start, u64 end, u32 kind, u32 level)
+{
+	struct vmi_hole *h = c->hole;
+
+	if (h && h->end == start && h->kind == kind) {
+		h->end = end;
+		return;
+	}
+	h = vmi_cursor_add(c, VMI_REC_HOLE, sizeof(*h));
+	h->start = start;
+	h->end = end;
+	h->kind = kind;
+	h->level = level;
+	c->hole = h;
+}
+
+void vmi_cursor_held(struct vmi_cursor *c, u64 since)
+{
+	c->chunks++;
+	c->max_hold_ns = max_t(u64, c->max_hold_ns, ktime_get_mono_fast_ns() - since);
+}
+
+/* Whose memory it is, and the whole of it unless a range was asked for. */
+static int pin_target(struct vmi_cursor *c)
+{
+	const struct vmi_request *r = &c->target->request;
+	struct mm_struct *mm = vmi_target_mm(c->target);
+
+	if (!mm)
+		return -ESRCH;
+	mmgrab(mm);
+	mmput(mm);
+	c->mm = mm;
+	c->seq = vmi_mm_seq(mm);
+	c->addr = 0;
+	c->end = vmi_dialect.task_size;
+	if (r->keys & VMI_KEY_RANGE) {
+		c->addr = min_t(u64, round_down(r->start, PAGE_SIZE), c->end);
+		c->end = min_t(u64, PAGE_ALIGN(min_t(u64, r->end, c->end)), c->end);
+	}
+	return 0;
+}
+
+static void head_target(struct vmi_header *h, const struct vmi_cursor *c)
+{
+	struct task_struct *task;
+
+	h->mm_id = vmi_mm_id(c->mm);
+	h->start = c->addr;
+	h->end = c->end;
+	h->with = c->target->request.with;
+	h->pid = pid_vnr(c->target->pid);
+	task = vmi_target_task(c->target);
+	if (!task)
+		return;
+	h->started = task->start_boottime;
+	memcpy(h->comm, task->comm, sizeof(h->comm));
+	h->comm[sizeof(h->comm) - 1] = '\0';
+	put_task_struct(task);
+}
+
+static void head(struct vmi_stream *s)
+{
+	struct vmi_cursor *c = &s->cursor;
+	struct vmi_header *h = vmi_cursor_add(c, VMI_REC_HEADER, sizeof(*h));
+
+	memcpy(h->magic, VMI_MAGIC, sizeof(h->magic));
+	h->abi = VMI_ABI;
+	h->arch = vmi_dialect.arch;
+	h->page_shift = PAGE_SHIFT;
+	h->view = s->view->id;
+	h->boottime = ktime_get_boottime_ns();
+	h->realtime = ktime_get_real_ns();
+	strscpy(h->release, init_uts_ns.name.release, sizeof(h->release));
+	if (c->mm)
+		head_target(h, c);
+	memcpy(vmi_cursor_add(c, VMI_REC_DIALECT, sizeof(vmi_dialect)), &vmi_dialect,
+	       sizeof(vmi_dialect));
+}
+
+int vmi_stream_start(struct vmi_stream *s, const struct vmi_view *view,
+		     const struct vmi_target *target, struct file *file)
+{
+	struct vmi_cursor *c = &s->cursor;
+	void *buf = c->buf;
+	int err;
+
+	memset(s, 0, sizeof(*s));
+	c->buf = buf;
+	c->target = target;
+	c->file = file;
+	s->view = view;
+	if (!view->no_target) {
+		err = pin_target(c);
+		if (err)
+			return err;
+	}
+	vmi_text_init(&s->text, &vmi_dialect);
+	head(s);
+	s->started = true;
+	return 0;
+}
+
+void vmi_stream_stop(struct vmi_stream *s)
+{
+	if (s->cursor.mm)
+		mmdrop(s->cursor.mm);
+	s->cursor.mm = NULL;
+	s->started = false;
+	s->ended = false;
+	s->drained = 0;
+}
+
+static u32 changed(const struct vmi_cursor *c)
+{
+	if (!c->mm)
+		return VMI_CHANGED_NO;
+	if (!VMI_HAS_MM_SEQ)
+		return VMI_CHANGED_UNKNOWN;
+	return vmi_mm_seq(c->mm) == c->seq ? VMI_CHANGED_NO : VMI_CHANGED_YES;
+}
+
+static void tail(struct vmi_stream *s, int err)
+{
+	struct vmi_cursor *c = &s->cursor;
+	u64 before = c->records;
+	struct vmi_end *e = vmi_cursor_add(c, VMI_REC_END, sizeof(*e));
+
+	e->err = err;
+	e->changed = changed(c);
+	e->next = c->addr;
+	e->records = before;
+	e->lost = c->lost;
+	e->chunks = c->chunks;
+	e->max_hold_ns = c->max_hold_ns;
+	s->ended = true;
+}
+
+/* Take what was drained out of the buffer; a hole that may grow stays in it. */
+static void compact(struct vmi_stream *s)
+{
+	struct vmi_cursor *c = &s->cursor;
+
+	c->len -= s->drained;
+	memmove(c->buf, c->buf + s->drained, c->len);
+	if (c->hole)
+		c->hole = (void *)c->hole - s->drained;
+	s->drained = 0;
+}
+
+static bool has_room(const struct vmi_cursor *c)
+{
+	return vmi_cursor_left(c) >= VMI_FILL_ROOM;
+}
+
+static int one_chunk(struct vmi_stream *s)
+{
+	struct vmi_cursor *c = &s->cursor;
+
+	/* once here, not in each fill: a signal ends a long read */
+	if (signal_pending(current))
+		return -EINTR;
+	cond_resched();
+	return s->view->fill(c);
+}
+
+/*
+ * Make records until the buffer is full or there are no more. A signal is no
+ * end: the next read goes on where this one stopped.
+ */
+static int fill(struct vmi_stream *s)
+{
+	struct vmi_cursor *c = &s->cursor;
+	int ret = c->mm ? vmi_target_gone(c->target, c->mm) : 0;
+
+	ret = ret ?: VMI_MORE;
+	while (ret == VMI_MORE && has_room(c))
+		ret = one_chunk(s);
+	if (ret == VMI_MORE)
+		return 0;
+	if (ret == -EINTR || (ret < 0 && c->records <= VMI_HEAD_RECORDS))
+		return ret;
+	tail(s, ret);
+	return 0;
+}
+
+static size_t takeable(const struct vmi_stream *s)
+{
+	const struct vmi_cursor *c = &s->cursor;
+	size_t end = c->hole && !s->ended ? (void *)c->hole - c->buf : c->len;
+
+	return end - s->drained;
+}
+
+const void *vmi_stream_peek(struct vmi_stream *s, size_t *len)
+{
+	int err;
+
+	while (!s->ended && (!takeable(s) || s->cursor.records <= VMI_HEAD_RECORDS)) {
+		compact(s);
+		err = fill(s);
+		if (err == -EINTR && s->cursor.records > VMI_HEAD_RECORDS && takeable(s))
+			break;
+		if (err)
+			return ERR_PTR(err);
+	}
+	*len = takeable(s);
+	return s->cursor.buf + s->drained;
+}
+
+void vmi_stream_take(struct vmi_stream *s, size_t len)
+{
+	s->drained += len;
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * walk.h - the only code that reads page tables
+ *
+ * What keeps a table from being freed while it is read (x86-64, 6.1 to 7.2):
+ * - the caller holds mm_users, and mmap_lock for reading or the VMA's lock,
+ *   and asks only for addresses inside that VMA: munmap, exit, mremap and the
+ *   anonymous collapse of khugepaged are shut out;
+ * - rcu_read_lock() around each table: shuts out what frees PTE tables
+ *   without those locks, khugepaged's retract_page_tables() (from 6.6) and
+ *   zap_pte_range() reclaiming empty tables (from 6.14), which wait for RCU;
+ * - i_mmap_lock_read() of a shared hugetlb mapping: its PMD tables are shared
+ *   between processes and unshared under that lock.
+ * The entry that led to a table is read again afterwards: if it leads
+ * elsewhere, the table had been taken out and what was read is thrown away.
+ *
+ * Tables are arrays of 64-bit words at every level, and what a word means
+ * stands in the dialect, so one loop serves all levels and folded ones are
+ * passed over.
+ */
+#ifndef _VMI_CORE_WALK_H
+#define _VMI_CORE_WALK_H
+
+#include "hold.h"
+
+/**
+ * struct vmi_path - the way from the top table down to an address
+ * @level: where it ends: the level of the last entry read
+ * @kind: enum vmi_kind of that entry
+ * @raw: by level, the entries read
+ * @table: by level, the tables they stand in
+ * @upper: by level, VMI_UP_* of the levels above
+ */
+struct vmi_path {
+	unsigned int level;
+	u32 kind;
+	u64 raw[VMI_LEVELS];
+	const u64 *table[VMI_LEVELS];
+	u32 upper[VMI_LEVELS];
+};
+
+/**
+ * vmi_walk_path() - read the entries that decide about @addr
+ * @p: filled
+ * @h: holds the VMA that covers @addr
+ *
+ * Return: false if the tables kept changing.
+ */
+bool vmi_walk_path(struct vmi_path *p, const struct vmi_hold *h, u64 addr);
+/** vmi_walk_index() - which entry of its table decides about @addr */
+unsigned int vmi_walk_index(unsigned int level, u64 addr);
+/** vmi_walk_kernel() - the leaf of a kernel address, read with care; 0 if none */
+u64 vmi_walk_kernel(const struct mm_struct *mm, u64 addr);
+
+/**
+ * vmi_walk_chunk() - tell what the tables say from an address on
+ * @c: records are appended here; c->totals and c->seen are kept
+ * @h: holds the VMA that covers @addr
+ * @addr: where to start, page-aligned
+ * @end: where to stop, at most the VMA's end
+ *
+ * Bounded: about one PTE table's worth of entries, and VMI_FILL_ROOM.
+ *
+ * Return: the first address not told.
+ */
+u64 vmi_walk_chunk(struct vmi_cursor *c, const struct vmi_hold *h, u64 addr, u64 end);
+
+#endif /* _VMI_CORE_WALK_H */

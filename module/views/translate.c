@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * translate.c - view translate: one address, step by step
+ */
+#include <linux/memory_hotplug.h>
+#include <linux/ptrace.h>
+#include <linux/sched/task_stack.h>
+
+#include "../core/compat.h"
+#include "../core/dialect.h"
+#include "../core/vma.h"
+#include "../core/walk.h"
+#include "../decode/touch.h"
+#include "views.h"
+
+/* addr=, else the reader's stack pointer, else where the target's stack began. */
+static u64 address(const struct vmi_cursor *c)
+{
+	if (c->target->request.keys & VMI_KEY_ADDR)
+		return c->target->request.addr;
+	if (c->target->pid == task_tgid(current))
+		return user_stack_pointer(task_pt_regs(current));
+	return c->mm->start_stack;
+}
+
+/* The lowest address above the user half's reach, and where the other half begins. */
+static bool is_canonical(u64 addr)
+{
+	const struct vmi_geometry *top = &vmi_dialect.level[VMI_PGD];
+	unsigned int bits = top->shift + top->index_bits;
+
+	return (u64)((s64)(addr << (64 - bits)) >> (64 - bits)) == addr;
+}
+
+static void tell_steps(struct vmi_cursor *c, const struct vmi_path *p, u64 addr)
+{
+	for (int level = VMI_PGD; level >= (int)p->level; level--) {
+		struct vmi_step *s = vmi_cursor_add(c, VMI_REC_STEP, sizeof(*s));
+
+		s->level = level;
+		if (vmi_dialect.level[level].folded) {
+			s->kind = VMI_KIND_FOLDED;
+			continue;
+		}
+		s->kind = vmi_entry_kind(&vmi_dialect, level, p->raw[level]);
+		s->index = vmi_walk_index(level, addr);
+		s->upper = p->upper[level];
+		s->table = __pa(p->table[level]);
+		s->entry = p->raw[level];
+	}
+}
+
+static u32 leaf_why(const struct vm_area_struct *vma, u64 raw)
+{
+	if (vmi_entry_present(&vmi_dialect, raw) ||
+	    !(raw & vmi_dialect.sw[VMI_SW_PROTNONE]))
+		return VMI_WHY_MAPPED;
+	/* the entries look alike; who may not touch the VMA is not asked by NUMA */
+	return vma_is_accessible((struct vm_area_struct *)vma) ? VMI_WHY_NUMA_HINT :
+								  VMI_WHY_PROT_NONE;
+}
+
+static void result_leaf(struct vmi_result *r, const struct vm_area_struct *vma,
+			const struct vmi_path *p)
+{
+	u64 inside = r->addr & (BIT_ULL(r->shift) - 1);
+
+	r->why = leaf_why(vma, r->entry);
+	r->pa = vmi_entry_pa(&vmi_dialect, r->level, r->entry) + inside;
+	r->effective = p->upper[r->level] & vmi_entry_perm(&vmi_dialect, r->level, r->entry);
+	if (r->why != VMI_WHY_MAPPED)
+		r->effective = 0;
+	r->has_page = !!pfn_to_online_page(r->pa >> PAGE_SHIFT);
+}
+
+static void result_soft(struct vmi_result *r)
+{
+	struct vmi_soft_entry soft;
+
+	vmi_entry_soft(&vmi_dialect, r->entry, &soft);
+	r->why = soft.why;
+	r->soft_type = soft.type;
+	r->soft_offset = soft.offset;
+}
+
+static void result_path(struct vmi_result *r, const struct vm_area_struct *vma,
+			const struct vmi_path *p)
+{
+	r->level = p->level;
+	r->shift = vmi_dialect.level[p->level].shift;
+	r->entry = p->raw[p->level];
+	switch (p->kind) {
+	case VMI_KIND_LEAF:
+		result_leaf(r, vma, p);
+		break;
+	case VMI_KIND_SOFT:
+		result_soft(r);
+		break;
+	case VMI_KIND_NONE:
+		r->why = VMI_WHY_NONE;
+		break;
+	default:
+		r->why = VMI_WHY_BAD;
+	}
+}
+
+static void foretell(struct vmi_result *r, const struct vmi_vma *v)
+{
+	for (unsigned int access = 0; access < ARRAY_SIZE(r->touch); access++)
+		r->touch[access] = vmi_touch(&vmi_dialect, v, r, access);
+}
+
+static struct vmi_result *add_result(struct vmi_cursor *c, u64 addr, u32 why)
+{
+	struct vmi_result *r = vmi_cursor_add(c, VMI_REC_RESULT, sizeof(*r));
+
+	r->addr = addr;
+	r->why = why;
+	return r;
+}
+
+static void tell_mapped(struct vmi_cursor *c, struct vmi_hold *h, u64 addr)
+{
+	struct vmi_ops_name ops = { };
+	struct vmi_result *r;
+	struct vmi_path p;
+	struct vmi_vma *v;
+	bool settled = vmi_walk_path(&p, h, addr);
+
+	if (settled)
+		tell_steps(c, &p, addr);
+	v = vmi_vma_add(c, h->vma, h->vma->vm_start, &ops);
+	r = add_result(c, addr, VMI_WHY_UNSETTLED);
+	if (settled)
+		result_path(r, h->vma, &p);
+	else
+		c->lost++;
+	foretell(r, v);
+}
+
+/* Below a stack a touch makes it grow, if the limits of the process allow it. */
+static void tell_unmapped(struct vmi_cursor *c, const struct vm_area_struct *next, u64 addr)
+{
+	struct vmi_result *r = add_result(c, addr, VMI_WHY_NO_VMA);
+
+	foretell(r, NULL);
+	if (!next || !(next->vm_flags & VM_GROWSDOWN))
+		return;
+	r->touch[VMI_ACCESS_READ] = VMI_TOUCH_STACK;
+	r->touch[VMI_ACCESS_WRITE] = VMI_TOUCH_STACK;
+}
+
+static int translate_fill(struct vmi_cursor *c)
+{
+	u64 addr = address(c);
+	struct vmi_hold h;
+	int err;
+
+	if (addr >= vmi_dialect.task_size) {
+		foretell(add_result(c, addr, is_canonical(addr) ? VMI_WHY_KERNEL :
+				    VMI_WHY_NOT_CANONICAL), NULL);
+		c->addr = addr;
+		return VMI_DONE;
+	}
+	/* whether there is a VMA, and what a touch would do, is the whole mm's to say */
+	err = vmi_hold_mm(&h, c, addr);
+	if (err)
+		return err;
+	if (h.vma && h.vma->vm_start <= addr)
+		tell_mapped(c, &h, addr);
+	else
+		tell_unmapped(c, h.vma, addr);
+	vmi_hold_release(&h, c);
+	c->addr = addr + 1;
+	return VMI_DONE;
+}
+
+const struct vmi_view vmi_view_translate = {
+	.id	= VMI_VIEW_TRANSLATE,
+	.name	= "translate",
+	.keys	= VMI_KEY_PID | VMI_KEY_ADDR,
+	.fill	= translate_fill,
+};

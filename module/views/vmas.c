@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vmas.c - view vmas: every VMA, with=pages also what is in it
+ */
+#include "../core/compat.h"
+#include "../core/dialect.h"
+#include "../core/vma.h"
+#include "../core/walk.h"
+#include "views.h"
+
+/* VMAs told under one hold of mmap_lock. */
+#define VMAS_PER_CHUNK	32
+
+/* Without a range that says otherwise, the gate is behind the last VMA. */
+static void tell_gate(struct vmi_cursor *c)
+{
+	if (!(c->target->request.keys & VMI_KEY_RANGE))
+		vmi_vma_add_gate(c, c->mark);
+}
+
+/*
+ * Where the VMA before @vma ends: gaps are told with it. @vmi is at @vma and
+ * is left there.
+ */
+static u64 end_before(struct vma_iterator *vmi)
+{
+	struct vm_area_struct *prev = vma_prev(vmi);
+	u64 end = prev ? prev->vm_end : 0;
+
+	vma_next(vmi);
+	return end;
+}
+
+/* the VMAs alone ---------------------------------------------------------- */
+
+static int tell_vmas(struct vmi_cursor *c, struct vmi_hold *h)
+{
+	struct vmi_ops_name ops = { };
+	unsigned int nr = 0;
+	VMA_ITERATOR(vmi, h->mm, c->addr);
+	struct vm_area_struct *vma;
+
+	for_each_vma_range(vmi, vma, c->end) {
+		if (!nr)
+			c->mark = end_before(&vmi);
+		vmi_vma_add(c, vma, c->mark, &ops);
+		c->mark = vma->vm_end;
+		c->addr = vma->vm_end;
+		if (++nr == VMAS_PER_CHUNK || vmi_cursor_left(c) < VMI_VMA_ROOM)
+			return VMI_MORE;
+	}
+	c->addr = c->end;
+	return VMI_DONE;
+}
+
+static int fill_vmas(struct vmi_cursor *c)
+{
+	struct vmi_hold h;
+	int ret = vmi_hold_mm(&h, c, c->addr);
+
+	if (ret)
+		return ret;
+	ret = tell_vmas(c, &h);
+	if (ret == VMI_DONE)
+		tell_gate(c);
+	vmi_hold_release(&h, c);
+	return ret;
+}
+
+/* with=pages -------------------------------------------------------------- */
+
+/* The stages of a VMA whose pages are counted. */
+enum {
+	STAGE_NEXT,	/* tell the next VMA */
+	STAGE_COUNT,	/* count its pages, a chunk at a time, up to c->mark */
+};
+
+static void count_leaf(struct vmi_pages *p, const struct vmi_run *run)
+{
+	const struct vmi_dialect *d = &vmi_dialect;
+	u64 bytes = run->end - run->start;
+
+	if (run->level <= VMI_PUD)
+		p->leaf[run->level] += run->count;
+	p->present += bytes;
+	if (vmi_entry_young(d, run->bits))
+		p->young += bytes;
+	if (vmi_entry_dirty(d, run->bits))
+		p->dirty += bytes;
+	if (run->bits & d->sw[VMI_SW_SOFT_DIRTY])
+		p->soft_dirty += bytes;
+	if (vmi_entry_perm(d, run->level, run->bits) & VMI_UP_WRITE)
+		p->writable += bytes;
+}
+
+/* Physically contiguous stretches, across runs that differ in their bits. */
+static void count_extent(struct vmi_cursor *c, const struct vmi_run *run)
+{
+	struct vmi_run *held = &c->merge.held;
+	bool goes_on = c->merge.holds && held->end == run->start && held->next_pa == run->pa;
+
+	if (goes_on) {
+		held->end = run->end;
+	} else {
+		c->pages.extents++;
+		*held = *run;
+		c->merge.holds = true;
+	}
+	held->next_pa = run->pa + (run->end - run->start);
+	c->pages.longest = max(c->pages.longest, held->end - held->start);
+}
+
+static void count_run(struct vmi_cursor *c, const struct vmi_run *run)
+{
+	struct vmi_pages *p = &c->pages;
+	u64 bytes = run->end - run->start;
+
+	switch (run->kind) {
+	case VMI_RUN_LEAF:
+		count_leaf(p, run);
+		count_extent(c, run);
+		break;
+	case VMI_RUN_SOFT:
+		if (run->soft.why == VMI_WHY_SWAP)
+			p->swap += bytes >> PAGE_SHIFT;
+		else
+			p->soft += bytes >> PAGE_SHIFT;
+		break;
+	default:
+		p->none += bytes;
+	}
+}
+
+/* The walk's records are counted and taken back out of the buffer. */
+static void count_chunk(struct vmi_cursor *c, const struct vmi_hold *h)
+{
+	size_t from = c->len, off;
+	u64 records = c->records;
+
+	c->hole = NULL;
+	c->addr = vmi_walk_chunk(c, h, c->addr, c->mark);
+	for (off = from; off < c->len; ) {
+		const struct vmi_rec *rec = c->buf + off;
+		struct vmi_run run;
+		u32 pos = 0;
+
+		while (vmi_entries_next(&vmi_dialect, rec, &pos, &run))
+			count_run(c, &run);
+		off += rec->size;
+	}
+	c->len = from;
+	c->records = records;
+	c->hole = NULL;
+}
+
+static void tell_pages(struct vmi_cursor *c)
+{
+	struct vmi_pages *p = vmi_cursor_add(c, VMI_REC_PAGES, sizeof(*p));
+
+	c->pages.rec = p->rec;
+	*p = c->pages;
+	c->stage = STAGE_NEXT;
+}
+
+static int start_count(struct vmi_cursor *c, struct vmi_hold *h)
+{
+	VMA_ITERATOR(vmi, h->mm, c->addr);
+	struct vm_area_struct *vma = vma_next(&vmi);
+	struct vmi_ops_name ops = { };
+	u64 before;
+
+	if (!vma || vma->vm_start >= c->end) {
+		c->addr = c->end;
+		tell_gate(c);
+		return VMI_DONE;
+	}
+	before = end_before(&vmi);
+	vmi_vma_add(c, vma, before, &ops);
+	memset(&c->pages, 0, sizeof(c->pages));
+	memset(&c->merge, 0, sizeof(c->merge));
+	c->addr = vma->vm_start;
+	c->from = vma->vm_start;
+	c->mark = vma->vm_end;
+	c->stage = STAGE_COUNT;
+	return VMI_MORE;
+}
+
+/* A VMA that was split, grown or unmapped meanwhile: what was counted is told so. */
+static void go_on_counting(struct vmi_cursor *c, struct vmi_hold *h)
+{
+	struct vm_area_struct *vma = h->vma;
+
+	if (vma && vma->vm_start == c->from && vma->vm_end == c->mark) {
+		count_chunk(c, h);
+		return;
+	}
+	c->pages.changed = 1;
+	if (vma && vma->vm_start <= c->addr) {
+		c->from = vma->vm_start;
+		c->mark = vma->vm_end;
+	} else {
+		c->mark = c->addr;
+	}
+}
+
+static int fill_pages(struct vmi_cursor *c)
+{
+	struct vmi_hold h;
+	int ret;
+
+	if (c->stage == STAGE_COUNT && c->addr >= c->mark) {
+		tell_pages(c);
+		return VMI_MORE;
+	}
+	ret = c->stage == STAGE_NEXT ? vmi_hold_mm(&h, c, c->addr) :
+				       vmi_hold_vma(&h, c, c->addr);
+	if (ret)
+		return ret;
+	ret = VMI_MORE;
+	if (c->stage == STAGE_NEXT)
+		ret = start_count(c, &h);
+	else
+		go_on_counting(c, &h);
+	vmi_hold_release(&h, c);
+	return ret;
+}
+
+static int vmas_fill(struct vmi_cursor *c)
+{
+	return c->target->request.with & VMI_WITH_PAGES ? fill_pages(c) : fill_vmas(c);
+}
+
+const struct vmi_view vmi_view_vmas = {
+	.id	= VMI_VIEW_VMAS,
+	.name	= "vmas",
+	.keys	= VMI_KEY_PID | VMI_KEY_RANGE | VMI_KEY_WITH,
+	.fill	= vmas_fill,
+};
