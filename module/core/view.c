@@ -19,7 +19,8 @@ void *vmi_cursor_add(struct vmi_cursor *c, u32 type, size_t size)
 	struct vmi_rec *rec = c->buf + c->len;
 
 	size = ALIGN(size, 8);
-	memset(rec, 0, size);
+	/* by words: a byte at a time is what memset() comes to on a recent CPU */
+	memset64((u64 *)rec, 0, size / 8);
 	rec->type = type;
 	rec->size = size;
 	c->len += size;

@@ -155,7 +155,8 @@ static void trim(struct vmi_cursor *c, struct vmi_vma *v)
 	u32 len = sizeof(*v) + v->name_len + v->ops_len;
 	u32 size = ALIGN(len, 8);
 
-	memset((char *)v + len, 0, size - len);
+	for (char *p = (char *)v + len; len < size; len++)
+		*p++ = 0;
 	c->len = (void *)v - c->buf + size;
 	v->rec.size = size;
 }

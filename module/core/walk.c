@@ -12,35 +12,54 @@
 #define TRIES		8
 /* Entries a chunk looks at: a PTE table's worth. */
 #define BUDGET		512
-/* Eight at a time, empty ones are passed over. */
-#define GROUP		8
+/* Uniform entries are told so many at a time. */
+#define GROUP		16
+/* Entries with empty ones among them so many; a longer hole ends the array. */
+#define HOLEY_GROUP	32
+/* Empty ones are passed over so many at a time. */
+#define EMPTY_GROUP	32
 /* Empty neighbours from here on make a HOLE; fewer stand in the array. */
-#define HOLE_MIN	32
+#define HOLE_MIN	16
 /* A uniform stretch shorter than this is told raw, with what follows it. */
 #define UNIFORM_MIN	16
+/* A RAW array's entries; then what follows may be uniform again. */
+#define RAW_MAX		64
 /* What one stretch of a table may need: a RAW array and what surrounds it. */
 #define STRETCH_ROOM	(7 * 1024)
+
+/*
+ * An entry, read once. READ_ONCE() keeps gcc from folding the address into the
+ * load, one instruction more for each page of the target; KASAN, which would
+ * notice a freed table, sees READ_ONCE() alone.
+ */
+static __always_inline u64 read_entry(const u64 *p)
+{
+#if defined(CONFIG_X86_64) && !defined(CONFIG_KASAN)
+	u64 raw;
+
+	asm("movq %1, %0" : "=r" (raw) : "m" (*p));
+	return raw;
+#else
+	return READ_ONCE(*p);
+#endif
+}
 
 static const u64 *table_of(u64 raw)
 {
 	return __va(raw & vmi_dialect.table_pfn_mask);
 }
 
-unsigned int vmi_walk_index(unsigned int level, u64 addr)
-{
-	const struct vmi_geometry *g = &vmi_dialect.level[level];
-
-	return (addr >> g->shift) & (BIT(g->index_bits) - 1);
-}
-
-/* From the top to the entry that is no table, or down to @stop. Under RCU. */
-static void descend(struct vmi_path *p, const struct mm_struct *mm, u64 addr)
+/*
+ * From the table at @top, which @p holds, to the entry that is no table.
+ * Under RCU, which is all that keeps a PTE table.
+ */
+static void descend(struct vmi_path *p, u64 addr, int top)
 {
 	const struct vmi_dialect *d = &vmi_dialect;
-	const u64 *table = (const u64 *)mm->pgd;
-	u32 upper = VMI_UP_WRITE | VMI_UP_USER | VMI_UP_EXEC;
+	const u64 *table = p->table[top];
+	u32 upper = p->upper[top];
 
-	for (int level = VMI_PGD; level >= VMI_PTE; level--) {
+	for (int level = top; level >= VMI_PTE; level--) {
 		u64 raw;
 
 		if (d->level[level].folded)
@@ -58,32 +77,28 @@ static void descend(struct vmi_path *p, const struct mm_struct *mm, u64 addr)
 	}
 }
 
-/* The entry above @level that led to its table. */
-static unsigned int parent_of(unsigned int level)
+static void path_init(struct vmi_path *p, const struct mm_struct *mm)
 {
-	do {
-		level++;
-	} while (vmi_dialect.level[level].folded);
-	return level;
+	p->table[VMI_PGD] = (const u64 *)mm->pgd;
+	p->upper[VMI_PGD] = VMI_UP_WRITE | VMI_UP_USER | VMI_UP_EXEC;
+	p->level = VMI_PGD;
 }
 
 /*
- * Did the tables stand while the one at @level was read? The entry above it
- * must still lead to it; accessed and dirty bits may come and go. Under RCU,
- * so the table above is still there to be asked.
+ * Did the PTE table stand while it was read? The entry above it must still
+ * lead to it; accessed and dirty bits may come and go. The tables above are
+ * kept by the locks.
  */
-static bool settled(const struct vmi_path *p, unsigned int level, u64 addr)
+static bool settled(const struct vmi_path *p, u64 addr)
 {
-	unsigned int up;
 	u64 now;
 
-	if (level == VMI_PGD)
+	if (p->level != VMI_PTE)
 		return true;
 	smp_rmb();	/* the entries were read before this one */
-	up = parent_of(level);
-	now = READ_ONCE(p->table[up][vmi_walk_index(up, addr)]);
-	return vmi_entry_kind(&vmi_dialect, up, now) == VMI_KIND_TABLE &&
-	       table_of(now) == p->table[level];
+	now = READ_ONCE(p->table[VMI_PMD][vmi_walk_index(VMI_PMD, addr)]);
+	return vmi_entry_kind(&vmi_dialect, VMI_PMD, now) == VMI_KIND_TABLE &&
+	       table_of(now) == p->table[VMI_PTE];
 }
 
 /* PMD tables of shared hugetlb mappings go under this lock alone. */
@@ -112,9 +127,10 @@ bool vmi_walk_path(struct vmi_path *p, const struct vmi_hold *h, u64 addr)
 
 	for (unsigned int try = 0; try < TRIES && !ok; try++) {
 		memset(p, 0, sizeof(*p));
+		path_init(p, h->mm);
 		rcu_read_lock();
-		descend(p, h->mm, addr);
-		ok = settled(p, p->level, addr);
+		descend(p, addr, VMI_PGD);
+		ok = settled(p, addr);
 		rcu_read_unlock();
 	}
 	unlock_hugetlb(mapping);
@@ -191,11 +207,19 @@ static bool is_empty(u64 raw)
 	return !(raw & ~vmi_dialect.none_ignore);
 }
 
-/* Are the next GROUP entries empty? */
-static bool group_empty(const u64 *e)
+/*
+ * Are @nr entries, a multiple of GROUP, all empty? Plain reads, which cost one
+ * instruction each: nothing but the answer comes of them, and what is told of
+ * an entry is read again, once.
+ */
+static __always_inline bool group_empty(const u64 *e, unsigned int nr)
 {
-	return is_empty(READ_ONCE(e[0]) | READ_ONCE(e[1]) | READ_ONCE(e[2]) | READ_ONCE(e[3]) |
-			READ_ONCE(e[4]) | READ_ONCE(e[5]) | READ_ONCE(e[6]) | READ_ONCE(e[7]));
+	u64 any = 0;
+
+#pragma GCC unroll 32
+	for (unsigned int i = 0; i < nr; i++)
+		any |= data_race(e[i]);
+	return is_empty(any);
 }
 
 /* How many entries are empty from @i on? */
@@ -203,24 +227,38 @@ static u32 empty_run(const struct stretch *s, u32 i)
 {
 	u32 first = i;
 
-	while (i + GROUP <= s->nr && group_empty(s->entry + i))
+	while (i + EMPTY_GROUP <= s->nr && group_empty(s->entry + i, EMPTY_GROUP))
+		i += EMPTY_GROUP;
+	while (i + GROUP <= s->nr && group_empty(s->entry + i, GROUP))
 		i += GROUP;
-	while (i < s->nr && is_empty(READ_ONCE(s->entry[i])))
+	while (i < s->nr && is_empty(read_entry(&s->entry[i])))
 		i++;
 	return i - first;
+}
+
+static u32 used_group(const u64 *e)
+{
+	u32 n = 0;
+
+	if (group_empty(e, GROUP))
+		return 0;
+	for (u32 i = 0; i < GROUP; i++)
+		n += !is_empty(read_entry(&e[i]));
+	return n;
 }
 
 /* How many of @nr entries (a multiple of GROUP) are not empty? */
 static u32 used(const u64 *e, u32 nr)
 {
-	u32 n = 0;
+	u32 n = 0, i = 0;
 
-	for (u32 i = 0; i < nr; i += GROUP) {
-		if (group_empty(e + i))
+	while (i < nr) {
+		if (i + EMPTY_GROUP <= nr && group_empty(e + i, EMPTY_GROUP)) {
+			i += EMPTY_GROUP;
 			continue;
-#pragma GCC unroll 8
-		for (u32 j = 0; j < GROUP; j++)
-			n += !is_empty(READ_ONCE(e[i + j]));
+		}
+		for (u32 end = min(i + EMPTY_GROUP, nr); i < end; i += GROUP)
+			n += used_group(e + i);
 	}
 	return n;
 }
@@ -229,13 +267,13 @@ static void tell_hole(struct stretch *s, u32 i, u32 nr)
 {
 	vmi_cursor_hole(s->c, max(at(s, i), s->from), min(at(s, i + nr), s->to),
 			VMI_HOLE_NONE, s->level);
-	s->looked += nr / GROUP + 1;
+	s->looked += nr / EMPTY_GROUP + 1;
 }
 
 /**
  * struct uniform - entries that differ only in their frame
- * @base: the first entry less one page: the difference of an entry to it,
- *	shifted, is its frame number plus one
+ * @base: the first entry less its frame, less one page: the difference of an
+ *	entry to it, shifted, is its frame number plus one
  * @odd: bits which a difference has only if the entries differ elsewhere
  * @shift: log2 of the bytes of an entry
  * @nr: how many were found, empty ones between them included
@@ -252,33 +290,126 @@ struct uniform {
 };
 
 /*
- * The hot loop: an instruction here is one per page of the target. The first
- * entry is known to fit and is not read again.
+ * A group that other entries stand in, one by one. Return: false where one
+ * does; @i is then its place.
  */
-static __always_inline void uniform_loop(struct uniform *u, const u64 *e, u32 nr,
-					 unsigned int shift, u32 *frame)
+static bool odd_group(struct uniform *u, const u64 *e, u32 *i, u32 end, u32 *frame)
+{
+	for (; *i < end; ++*i) {
+		u64 raw = read_entry(&e[*i]), diff = raw - u->base;
+
+		if (!(diff & u->odd)) {
+			frame[*i] = diff >> u->shift;
+		} else if (is_empty(raw)) {
+			frame[*i] = 0;
+			u->empty++;
+		} else {
+			u->differs = true;
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Of @i entries told, the empty ones at the end belong to the hole that follows. */
+static void trim(struct uniform *u, const u32 *frame, u32 i)
+{
+	for (u->nr = i; u->nr && !frame[u->nr - 1]; u->nr--)
+		;
+}
+
+/*
+ * The hot loop: an instruction here is one per page of the target. Full groups
+ * from @e on; each entry is read once, and what they differ in is looked at
+ * all together. Not inlined: gcc would share addresses with the loop below.
+ *
+ * Return: how many entries.
+ */
+static noinline u32 full_groups(const struct uniform *u, const u64 *e, u32 nr, u32 *frame)
 {
 	const u64 base = u->base, odd = u->odd;
-	u32 last = 0, none = 0, i;
+	const unsigned int shift = u->shift;
+	const u64 *const first = e;
 
-#pragma GCC unroll 8
-	for (i = 1; i < nr; i++) {
-		u64 raw = READ_ONCE(e[i]), diff = raw - base;
+	for (; nr >= GROUP; nr -= GROUP, e += GROUP, frame += GROUP) {
+		u64 any = 0;
 
-		if (likely(!(diff & odd))) {
-			frame[i] = diff >> shift;
-			last = i;
-			continue;
+#pragma GCC unroll 16
+		for (unsigned int j = 0; j < GROUP; j++) {
+			u64 diff = read_entry(&e[j]) - base;
+
+			any |= diff;
+			frame[j] = diff >> shift;
 		}
-		u->differs = !is_empty(raw);
-		if (u->differs || i - last > HOLE_MIN)
+		if (any & odd)
 			break;
-		frame[i] = 0;
-		none++;
 	}
-	/* the empty ones at the end belong to the hole that follows */
-	u->nr = last + 1;
-	u->empty = none - (i - last - 1);
+	return e - first;
+}
+
+/*
+ * The same for groups with empty entries in them: memory with holes tends to
+ * go on so. Ends before an empty group, and behind a full one.
+ */
+static noinline u32 holey_groups(struct uniform *u, const u64 *e, u32 nr, u32 *frame)
+{
+	const u64 base = u->base, odd = u->odd;
+	const unsigned int shift = u->shift;
+	const u64 *const first = e;
+	u32 empty = HOLEY_GROUP;
+
+	while (nr >= HOLEY_GROUP && empty) {
+		u64 any = 0;
+
+		empty = 0;
+#pragma GCC unroll 32
+		for (unsigned int j = 0; j < HOLEY_GROUP; j++) {
+			u64 raw = read_entry(&e[j]), diff = raw - base;
+
+			diff = raw ? diff : 0;
+			empty += !raw;
+			any |= diff;
+			frame[j] = diff >> shift;
+		}
+		if ((any & odd) || empty == HOLEY_GROUP)
+			break;
+		u->empty += empty;
+		nr -= HOLEY_GROUP;
+		e += HOLEY_GROUP;
+		frame += HOLEY_GROUP;
+	}
+	return e - first;
+}
+
+static void uniform_loop(struct uniform *u, const u64 *e, u32 nr, u32 *frame)
+{
+	u32 i = 0;
+
+	/* one page on its own, as sparse memory has many */
+	if (nr > GROUP && group_empty(e + 1, GROUP)) {
+		odd_group(u, e, &u->nr, 1, frame);
+		return;
+	}
+
+	while (i + GROUP <= nr) {
+		u32 from;
+
+		i += full_groups(u, e + i, nr - i, frame + i);
+		from = i;
+		i += holey_groups(u, e + i, nr - i, frame + i);
+		if (i == from && i + GROUP <= nr && !odd_group(u, e, &i, i + GROUP, frame))
+			goto out;
+		trim(u, frame, i);
+		if (i - u->nr > HOLE_MIN)
+			goto out;
+	}
+	odd_group(u, e, &i, nr, frame);
+out:
+	trim(u, frame, i);
+	/* up to the end of the table they may as well stay */
+	if (i == nr && i - u->nr <= HOLE_MIN)
+		u->nr = i;
+	u->empty -= i - u->nr;
 }
 
 static void add_frames(struct stretch *s, u32 i, u64 first, const struct uniform *u)
@@ -317,15 +448,12 @@ static u32 tell_frames(struct stretch *s, u32 i, u64 first)
 	struct uniform u = {
 		.base = (first & ~pfn_mask) + window - (1ull << s->shift),
 		.odd = ~pfn_mask | ~((1ull << (s->shift + 32)) - 1),
+		.shift = s->shift,
 	};
 	struct vmi_frames *f = s->c->buf + s->c->len;
 
-	f->frame[0] = (first - u.base) >> s->shift;
-	if (s->level == VMI_PTE)
-		uniform_loop(&u, s->entry + i, s->nr - i, PAGE_SHIFT, f->frame);
-	else
-		uniform_loop(&u, s->entry + i, s->nr - i, s->shift, f->frame);
-	if (u.differs && u.nr < UNIFORM_MIN)
+	uniform_loop(&u, s->entry + i, s->nr - i, f->frame);
+	if (!u.nr || (u.differs && u.nr < UNIFORM_MIN))
 		return 0;
 	add_frames(s, i, first, &u);
 	s->leaves += u.nr - u.empty;
@@ -357,8 +485,8 @@ static u32 tell_raw(struct stretch *s, u32 i)
 	struct vmi_raw *r = c->buf + c->len;
 	u32 nr = 0, n;
 
-	for (n = 0; i + n < s->nr && n - nr <= HOLE_MIN; n++) {
-		u64 raw = READ_ONCE(s->entry[i + n]);
+	for (n = 0; i + n < s->nr && n < RAW_MAX && n - nr <= HOLE_MIN; n++) {
+		u64 raw = read_entry(&s->entry[i + n]);
 
 		if (!raw_entry(s, raw))
 			break;
@@ -400,7 +528,7 @@ static u32 tell(struct stretch *s)
 			i += n;
 			continue;
 		}
-		first = READ_ONCE(s->entry[i]);
+		first = read_entry(&s->entry[i]);
 		switch (vmi_entry_kind(&vmi_dialect, s->level, first)) {
 		case VMI_KIND_TABLE:
 			return i;
@@ -421,7 +549,7 @@ static u32 tell(struct stretch *s)
 
 /* chunks ------------------------------------------------------------------ */
 
-static u64 table_start(unsigned int level, u64 addr)
+static inline u64 table_start(unsigned int level, u64 addr)
 {
 	const struct vmi_geometry *g = &vmi_dialect.level[level];
 
@@ -436,23 +564,46 @@ static u32 table_entries(unsigned int level)
 	return BIT(vmi_dialect.level[level].index_bits);
 }
 
-/* Tell the tables on the way to @addr that were not told yet; their levels as bits. */
-static u32 tell_tables(struct vmi_cursor *c, const struct vmi_path *p, u64 addr)
+/* The highest level of the way whose table was not told: those above were. */
+static int unseen(const struct vmi_cursor *c, const struct vmi_path *p, u64 addr)
+{
+	int highest = -1;
+
+	for (unsigned int level = p->level; level <= VMI_PGD; level++) {
+		if (vmi_dialect.level[level].folded)
+			continue;
+		if (c->seen[level] == table_start(level, addr) + 1)
+			break;
+		highest = level;
+	}
+	return highest;
+}
+
+/*
+ * Tell the tables on the way to @addr that were not told yet; their levels as
+ * bits. How many entries the last one uses comes with its telling, if all of
+ * it is told: @whole is then its record.
+ */
+static u32 tell_tables(struct vmi_cursor *c, const struct vmi_path *p, u64 addr, u32 nr,
+		       struct vmi_table **whole)
 {
 	u32 told = 0;
 
-	for (int level = VMI_PGD; level >= (int)p->level; level--) {
+	*whole = NULL;
+	for (int level = unseen(c, p, addr); level >= (int)p->level; level--) {
 		struct vmi_table *t;
 
-		if (vmi_dialect.level[level].folded ||
-		    c->seen[level] == table_start(level, addr) + 1)
+		if (vmi_dialect.level[level].folded)
 			continue;
 		t = vmi_cursor_add(c, VMI_REC_TABLE, sizeof(*t));
 		t->addr = table_start(level, addr);
 		t->pa = __pa(p->table[level]);
 		t->level = level;
-		t->used = used(p->table[level], table_entries(level));
 		told |= BIT(level);
+		if (level == VMI_PTE && nr == table_entries(level))
+			*whole = t;
+		else
+			t->used = used(p->table[level], table_entries(level));
 	}
 	return told;
 }
@@ -470,44 +621,60 @@ static void commit(struct vmi_cursor *c, const struct stretch *s, u32 tables)
 }
 
 /*
+ * The lowest table of the last step's way that decides about @addr too. Within
+ * a chunk the locks keep all but the PTE tables: those are looked up anew.
+ */
+static int common_table(const struct vmi_path *p, u64 last, u64 addr)
+{
+	int level = max_t(int, p->level, VMI_PMD);
+
+	while (level < VMI_PGD && (vmi_dialect.level[level].folded ||
+				   table_start(level, last) != table_start(level, addr)))
+		level++;
+	return level;
+}
+
+/*
  * Descend to the table that decides about @addr and tell what it says up to
- * @end. Under RCU.
+ * @end. Under RCU. @p is the way of the last step, to @last.
  *
  * Return: the first address not told; @addr itself if the tables changed
  * meanwhile, and then nothing was told.
  */
-static u64 tell_at(struct vmi_cursor *c, const struct mm_struct *mm, u64 addr, u64 end,
+static u64 tell_at(struct vmi_cursor *c, struct vmi_path *p, u64 last, u64 addr, u64 end,
 		   int *budget)
 {
-	const struct vmi_cursor before = {
-		.len = c->len, .records = c->records, .hole = c->hole,
-	};
-	u64 hole_end = c->hole ? c->hole->end : 0;
+	const size_t len = c->len;
+	const u64 records = c->records;
+	struct vmi_hole *const hole = c->hole;
+	const u64 hole_end = hole ? hole->end : 0;
 	struct stretch s = { .c = c, .from = addr, .to = end };
-	struct vmi_path p;
+	struct vmi_table *whole;
 	u32 index, tables, told;
 
-	descend(&p, mm, addr);
-	s.level = p.level;
-	s.shift = vmi_dialect.level[p.level].shift;
-	s.upper = p.upper[p.level];
+	descend(p, addr, common_table(p, last, addr));
+	s.level = p->level;
+	s.shift = vmi_dialect.level[p->level].shift;
+	s.upper = p->upper[p->level];
 	s.addr = addr & ~(BIT_ULL(s.shift) - 1);
-	index = vmi_walk_index(p.level, addr);
-	s.entry = p.table[p.level] + index;
-	s.nr = min_t(u64, BIT(vmi_dialect.level[p.level].index_bits) - index,
+	index = vmi_walk_index(p->level, addr);
+	s.entry = p->table[p->level] + index;
+	s.nr = min_t(u64, BIT(vmi_dialect.level[p->level].index_bits) - index,
 		     (end - s.addr + BIT_ULL(s.shift) - 1) >> s.shift);
-	tables = tell_tables(c, &p, addr);
+	tables = tell_tables(c, p, addr, s.nr, &whole);
 	told = tell(&s);
+	if (whole)
+		whole->used = s.leaves + s.soft;
 	*budget -= s.looked + 1;
-	if (told && settled(&p, p.level, addr)) {
+	if (told && settled(p, addr)) {
 		commit(c, &s, tables);
 		return min(at(&s, told), end);
 	}
-	c->len = before.len;
-	c->records = before.records;
-	c->hole = before.hole;
-	if (c->hole)
-		c->hole->end = hole_end;
+	c->len = len;
+	c->records = records;
+	c->hole = hole;
+	if (hole)
+		hole->end = hole_end;
 	return addr;
 }
 
@@ -516,12 +683,15 @@ u64 vmi_walk_chunk(struct vmi_cursor *c, const struct vmi_hold *h, u64 addr, u64
 	struct address_space *mapping = lock_hugetlb(h->vma);
 	unsigned int tries = 0;
 	int budget = BUDGET;
+	struct vmi_path p;
+	u64 last = addr;
 
+	path_init(&p, h->mm);
 	while (addr < end && budget > 0 && vmi_cursor_left(c) >= STRETCH_ROOM) {
 		u64 next;
 
 		rcu_read_lock();
-		next = tell_at(c, h->mm, addr, end, &budget);
+		next = tell_at(c, &p, last, addr, end, &budget);
 		rcu_read_unlock();
 		if (next == addr && ++tries == TRIES) {
 			next = min(end, ALIGN(addr + 1, PMD_SIZE));
@@ -530,6 +700,7 @@ u64 vmi_walk_chunk(struct vmi_cursor *c, const struct vmi_hold *h, u64 addr, u64
 		}
 		if (next != addr)
 			tries = 0;
+		last = addr;
 		addr = next;
 	}
 	unlock_hugetlb(mapping);

@@ -11,7 +11,7 @@
  *   zap_pte_range() reclaiming empty tables (from 6.14), which wait for RCU;
  * - i_mmap_lock_read() of a shared hugetlb mapping: its PMD tables are shared
  *   between processes and unshared under that lock.
- * The entry that led to a table is read again afterwards: if it leads
+ * The entry that led to a PTE table is read again afterwards: if it leads
  * elsewhere, the table had been taken out and what was read is thrown away.
  *
  * Tables are arrays of 64-bit words at every level, and what a word means
@@ -21,6 +21,7 @@
 #ifndef _VMI_CORE_WALK_H
 #define _VMI_CORE_WALK_H
 
+#include "dialect.h"
 #include "hold.h"
 
 /**
@@ -48,7 +49,13 @@ struct vmi_path {
  */
 bool vmi_walk_path(struct vmi_path *p, const struct vmi_hold *h, u64 addr);
 /** vmi_walk_index() - which entry of its table decides about @addr */
-unsigned int vmi_walk_index(unsigned int level, u64 addr);
+static inline unsigned int vmi_walk_index(unsigned int level, u64 addr)
+{
+	const struct vmi_geometry *g = &vmi_dialect.level[level];
+
+	return (addr >> g->shift) & (BIT(g->index_bits) - 1);
+}
+
 /** vmi_walk_kernel() - the leaf of a kernel address, read with care; 0 if none */
 u64 vmi_walk_kernel(const struct mm_struct *mm, u64 addr);
 

@@ -17,6 +17,16 @@ const char *vmi_rows_name(const struct vmi_row *rows, u64 word)
 	return row ? row->name : "unknown";
 }
 
+void vmi_rows_print_first(struct vmi_out *o, const struct vmi_row *rows, u64 word)
+{
+	const struct vmi_row *row = vmi_rows_first(rows, word);
+
+	if (row)
+		vmi_mem(o, row->name, row->len);
+	else
+		vmi_str(o, "unknown");
+}
+
 void vmi_rows_print(struct vmi_out *o, const struct vmi_row *rows, u64 word, char sep)
 {
 	bool first = true;
@@ -26,7 +36,10 @@ void vmi_rows_print(struct vmi_out *o, const struct vmi_row *rows, u64 word, cha
 			continue;
 		if (!first)
 			vmi_char(o, sep);
-		vmi_str(o, rows->name);
+		vmi_mem(o, rows->name, rows->len);
 		first = false;
+		/* nothing is left that a row of bits could apply to */
+		if (rows->mask == rows->value && !(word &= ~rows->mask))
+			break;
 	}
 }

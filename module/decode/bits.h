@@ -16,6 +16,7 @@
  * @value: it applies if (word & @mask) == @value
  * @name: what is printed
  * @meaning: one sentence for people who learn
+ * @len: bytes of the name
  *
  * For an enum the mask is ~0 and the value the enumerator. A table ends with
  * a row without a name.
@@ -25,16 +26,21 @@ struct vmi_row {
 	u64 value;
 	const char *name;
 	const char *meaning;
+	size_t len;
 };
 
-#define VMI_ROW_BIT(bit, name, meaning)		{ (bit), (bit), (name), (meaning) }
-#define VMI_ROW_ENUM(value, name, meaning)	{ ~0ull, (value), (name), (meaning) }
-#define VMI_ROW_END				{ 0, 0, NULL, NULL }
+#define VMI_ROW_BIT(bit, name, meaning)	\
+	{ (bit), (bit), (name), (meaning), sizeof(name) - 1 }
+#define VMI_ROW_ENUM(value, name, meaning)	\
+	{ ~0ull, (value), (name), (meaning), sizeof(name) - 1 }
+#define VMI_ROW_END	{ 0, 0, NULL, NULL, 0 }
 
 /** vmi_rows_first() - the first row of @rows that applies to @word, or NULL */
 const struct vmi_row *vmi_rows_first(const struct vmi_row *rows, u64 word);
 /** vmi_rows_name() - its name, or "unknown" */
 const char *vmi_rows_name(const struct vmi_row *rows, u64 word);
+/** vmi_rows_print_first() - print that name */
+void vmi_rows_print_first(struct vmi_out *o, const struct vmi_row *rows, u64 word);
 /** vmi_rows_print() - the names of all rows that apply, with @sep between */
 void vmi_rows_print(struct vmi_out *o, const struct vmi_row *rows, u64 word, char sep);
 

@@ -21,21 +21,6 @@ const struct vmi_arch_desc *vmi_arch_find(u32 arch)
 	return arch == VMI_ARCH_X86_64 ? &vmi_arch_x86_64 : &unknown;
 }
 
-enum vmi_kind vmi_entry_kind(const struct vmi_dialect *d, unsigned int level, u64 raw)
-{
-	const struct vmi_geometry *g = &d->level[level];
-
-	if (!(raw & ~d->none_ignore))
-		return VMI_KIND_NONE;
-	if (!(raw & g->present))
-		return VMI_KIND_SOFT;
-	if ((raw & g->leaf_mask) == g->leaf_value)
-		return VMI_KIND_LEAF;
-	if ((raw & g->table_mask) == g->table_value)
-		return VMI_KIND_TABLE;
-	return VMI_KIND_BAD;
-}
-
 bool vmi_entry_present(const struct vmi_dialect *d, u64 raw)
 {
 	return raw & vmi_arch_find(d->arch)->valid;
@@ -92,10 +77,11 @@ static const struct {
 
 static u32 marker_why(const struct vmi_dialect *d, u64 bits)
 {
-	if (bits & d->marker_guard)
-		return VMI_WHY_GUARD;
+	/* in the order in which a fault asks (mm/memory.c:handle_pte_marker) */
 	if (bits & d->marker_poison)
 		return VMI_WHY_POISON;
+	if (bits & d->marker_guard)
+		return VMI_WHY_GUARD;
 	if (bits & d->marker_uffd_wp)
 		return VMI_WHY_UFFD_WP;
 	return VMI_WHY_UNKNOWN;

@@ -22,8 +22,27 @@ struct vmi_soft_entry {
 	u64 offset;
 };
 
-/** vmi_entry_kind() - empty, table, leaf, non-present or bad; in that order of tests */
-enum vmi_kind vmi_entry_kind(const struct vmi_dialect *d, unsigned int level, u64 raw);
+/**
+ * vmi_entry_kind() - empty, non-present, leaf, table or bad; in that order of tests
+ *
+ * Inline: the walk asks it of every table on its way.
+ */
+static inline enum vmi_kind vmi_entry_kind(const struct vmi_dialect *d, unsigned int level,
+					   u64 raw)
+{
+	const struct vmi_geometry *g = &d->level[level];
+
+	if (!(raw & ~d->none_ignore))
+		return VMI_KIND_NONE;
+	if (!(raw & g->present))
+		return VMI_KIND_SOFT;
+	if ((raw & g->leaf_mask) == g->leaf_value)
+		return VMI_KIND_LEAF;
+	if ((raw & g->table_mask) == g->table_value)
+		return VMI_KIND_TABLE;
+	return VMI_KIND_BAD;
+}
+
 /** vmi_entry_present() - does the CPU take a leaf for present (not PROT_NONE)? */
 bool vmi_entry_present(const struct vmi_dialect *d, u64 raw);
 /** vmi_entry_pa() - the physical address of a leaf's first byte */

@@ -10,14 +10,6 @@ void vmi_out_init(struct vmi_out *o, char *buf, size_t size)
 	o->full = false;
 }
 
-void vmi_char(struct vmi_out *o, char c)
-{
-	if (o->p < o->end)
-		*o->p++ = c;
-	else
-		o->full = true;
-}
-
 void vmi_mem(struct vmi_out *o, const char *s, size_t len)
 {
 	if (len > (size_t)(o->end - o->p)) {
@@ -28,11 +20,12 @@ void vmi_mem(struct vmi_out *o, const char *s, size_t len)
 	o->p += len;
 }
 
-void vmi_str(struct vmi_out *o, const char *s)
-{
-	while (*s)
-		vmi_char(o, *s++);
-}
+/* Two digits at a time: the numbers are most of a line. */
+#define ROW(h)	h "0" h "1" h "2" h "3" h "4" h "5" h "6" h "7" \
+		h "8" h "9" h "a" h "b" h "c" h "d" h "e" h "f"
+static const char hex_pairs[] =
+	ROW("0") ROW("1") ROW("2") ROW("3") ROW("4") ROW("5") ROW("6") ROW("7")
+	ROW("8") ROW("9") ROW("a") ROW("b") ROW("c") ROW("d") ROW("e") ROW("f");
 
 void vmi_hex(struct vmi_out *o, u64 v, unsigned int width)
 {
@@ -47,10 +40,12 @@ void vmi_hex(struct vmi_out *o, u64 v, unsigned int width)
 	}
 	p = o->p + digits;
 	o->p = p;
-	do {
-		*--p = "0123456789abcdef"[v & 15];
-		v >>= 4;
-	} while (--digits);
+	for (; digits >= 2; digits -= 2, v >>= 8) {
+		p -= 2;
+		memcpy(p, hex_pairs + 2 * (v & 255), 2);
+	}
+	if (digits)
+		p[-1] = hex_pairs[2 * (v & 15) + 1];
 }
 
 void vmi_dec(struct vmi_out *o, u64 v)
@@ -74,8 +69,16 @@ void vmi_sdec(struct vmi_out *o, s64 v)
 
 void vmi_pad(struct vmi_out *o, unsigned int col)
 {
-	while (o->p < o->start + col && !o->full)
-		vmi_char(o, ' ');
+	size_t at = o->p - o->start;
+
+	if (at >= col)
+		return;
+	if (col - at > (size_t)(o->end - o->p)) {
+		o->full = true;
+		return;
+	}
+	memset(o->p, ' ', col - at);
+	o->p = o->start + col;
 }
 
 static void octal(struct vmi_out *o, unsigned char c)

@@ -25,9 +25,21 @@ struct vmi_out {
 };
 
 void vmi_out_init(struct vmi_out *o, char *buf, size_t size);
-void vmi_char(struct vmi_out *o, char c);
+static inline void vmi_char(struct vmi_out *o, char c)
+{
+	if (o->p < o->end)
+		*o->p++ = c;
+	else
+		o->full = true;
+}
+
 void vmi_mem(struct vmi_out *o, const char *s, size_t len);
-void vmi_str(struct vmi_out *o, const char *s);
+/** vmi_str() - a string; inline, so that a literal's length is known at build */
+static inline void vmi_str(struct vmi_out *o, const char *s)
+{
+	vmi_mem(o, s, strlen(s));
+}
+
 /** vmi_hex() - @v in lower-case hexadecimal, zero-padded to @width digits */
 void vmi_hex(struct vmi_out *o, u64 v, unsigned int width);
 void vmi_dec(struct vmi_out *o, u64 v);

@@ -2,6 +2,12 @@
 /* merge.c - may two neighbours be one? */
 #include "merge.h"
 
+/* Where a non-present entry keeps its slot, PFN or marker: what may differ. */
+static u64 offset_mask(const struct vmi_dialect *d)
+{
+	return ((1ull << d->swp_off_bits) - 1) << d->swp_off_shift;
+}
+
 static bool like(const struct vmi_run *a, const struct vmi_run *b)
 {
 	if (a->end != b->start || a->kind != b->kind)
@@ -11,7 +17,7 @@ static bool like(const struct vmi_run *a, const struct vmi_run *b)
 	if (a->level != b->level || a->shift != b->shift || a->upper != b->upper)
 		return false;
 	if (a->kind == VMI_RUN_SOFT)
-		return a->soft.why == b->soft.why && a->soft.type == b->soft.type;
+		return a->soft.why == b->soft.why && a->key == b->key;
 	return a->bits == b->bits;
 }
 
@@ -39,14 +45,25 @@ static void leaf_entry(struct vmi_run *run, u64 bits, u64 pa)
 	run->extents = 1;
 }
 
-/* A swap slot of the next page follows on like the next frame would. */
+static bool is_marker(u32 why)
+{
+	return why == VMI_WHY_UFFD_WP || why == VMI_WHY_GUARD || why == VMI_WHY_POISON;
+}
+
+/*
+ * The swap slot, or the frame, of the next page follows on like a mapped
+ * frame would; a marker says the same of every page.
+ */
 static void soft_entry(const struct vmi_dialect *d, struct vmi_run *run, u64 raw)
 {
 	run->kind = VMI_RUN_SOFT;
 	run->bits = raw;
+	run->key = raw & ~offset_mask(d);
 	vmi_entry_soft(d, raw, &run->soft);
 	run->pa = run->soft.offset;
-	run->next_pa = run->soft.offset + 1;
+	run->next_pa = run->pa;
+	if (!is_marker(run->soft.why))
+		run->next_pa += (run->end - run->start) >> d->level[VMI_PTE].shift;
 	run->extents = 1;
 }
 

@@ -23,7 +23,8 @@ enum vmi_run_kind {
  * @start: the first address
  * @end: behind the last
  * @bits: the entries without their physical address; raw of the first if soft
- * @pa: physical address of the first, if leaf
+ * @key: if soft: raw without its offset: alike if this is the same
+ * @pa: physical address of the first, if leaf; offset of the first, if soft
  * @next_pa: where a contiguous neighbour would go on
  * @count: entries
  * @extents: physically contiguous stretches
@@ -38,6 +39,7 @@ struct vmi_run {
 	u64 start;
 	u64 end;
 	u64 bits;
+	u64 key;
 	u64 pa;
 	u64 next_pa;
 	u64 count;

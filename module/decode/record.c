@@ -213,7 +213,7 @@ static bool dialect_ok(const struct vmi_rec *rec)
 		if (d->level[i].shift >= 64 || d->level[i].index_bits >= 64)
 			return false;
 	return d->level[VMI_PTE].shift >= 12 && d->swp_type_shift < 64 &&
-	       d->swp_off_shift < 64 && d->swp_type_bits < 16;
+	       d->swp_off_shift < 64 && d->swp_off_bits < 64 && d->swp_type_bits < 16;
 }
 
 static bool header_ok(const struct vmi_rec *rec)
@@ -319,7 +319,7 @@ static void number(struct vmi_out *o, const struct vmi_field *f, u64 v, unsigned
 			size_kb(o, v >> 10);
 		break;
 	case VMI_HOW_ENUM:
-		vmi_str(o, vmi_rows_name(f->rows, v));
+		vmi_rows_print_first(o, f->rows, v);
 		break;
 	case VMI_HOW_FLAGS:
 		vmi_rows_print(o, f->rows, v, '|');

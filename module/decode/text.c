@@ -52,7 +52,7 @@ static void text_header(struct vmi_text *t, const struct vmi_rec *rec, struct vm
 	const struct vmi_header *h = (const void *)rec;
 
 	vmi_str(o, "# ");
-	vmi_str(o, vmi_rows_name(vmi_names_view, h->view));
+	vmi_rows_print_first(o, vmi_names_view, h->view);
 	key_dec(o, " pid=", h->pid);
 	vmi_str(o, " comm=");
 	if (h->comm[0])
@@ -82,7 +82,7 @@ static void text_end(struct vmi_text *t, const struct vmi_rec *rec, struct vmi_o
 	key_dec(o, " chunks=", e->chunks);
 	key_dec(o, " max_hold_ns=", e->max_hold_ns);
 	vmi_str(o, " changed=");
-	vmi_str(o, vmi_rows_name(vmi_names_changed, e->changed));
+	vmi_rows_print_first(o, vmi_names_changed, e->changed);
 	vmi_char(o, '\n');
 }
 
@@ -151,7 +151,9 @@ void vmi_text_maps(struct vmi_out *o, const struct vmi_vma *v, unsigned int page
 	vmi_dec(o, v->ino);
 	vmi_char(o, ' ');
 	if (v->name_len) {
-		vmi_pad(o, 73);
+		/* one blank at least, as seq_pad() writes it */
+		vmi_pad(o, 72);
+		vmi_char(o, ' ');
 		vmi_escaped(o, (const char *)v + v->text, v->name_len,
 			    v->has_file ? "\n" : "");
 	}
@@ -163,9 +165,37 @@ static void vma_policy(struct vmi_out *o, const struct vmi_vma *v)
 	if (v->policy == VMI_MPOL_NONE)
 		return;
 	vmi_str(o, " policy=");
-	vmi_str(o, vmi_rows_name(vmi_names_policy, v->policy));
+	vmi_rows_print_first(o, vmi_names_policy, v->policy);
 	if (v->policy_flags)
 		key_hex(o, " policy_flags=", v->policy_flags);
+}
+
+static void make_flags(const struct vmi_text *t, const struct vmi_vma *v, struct vmi_out *o)
+{
+	vmi_str(o, " flags ");
+	vmi_rows_print(o, vmi_names_vm, v->flags, '|');
+	key_hex(o, "\n prot ", v->prot);
+	vmi_char(o, ' ');
+	vmi_entry_print(o, t->dialect, VMI_PTE, v->prot);
+	vmi_char(o, '\n');
+}
+
+static void text_flags(struct vmi_text *t, const struct vmi_vma *v, struct vmi_out *o)
+{
+	struct vmi_text_flags *f = &t->flags[(v->flags >> 1) & 3];
+	struct vmi_out made;
+
+	if (!f->len || f->flags != v->flags || f->prot != v->prot) {
+		vmi_out_init(&made, f->text, sizeof(f->text));
+		make_flags(t, v, &made);
+		f->flags = v->flags;
+		f->prot = v->prot;
+		f->len = made.full ? 0 : made.p - f->text;
+	}
+	if (f->len)
+		vmi_mem(o, f->text, f->len);
+	else
+		make_flags(t, v, o);
 }
 
 static void text_vma(struct vmi_text *t, const struct vmi_rec *rec, struct vmi_out *o)
@@ -174,24 +204,21 @@ static void text_vma(struct vmi_text *t, const struct vmi_rec *rec, struct vmi_o
 
 	vmi_text_maps(o, v, t->page_shift);
 	vmi_char(o, ' ');
-	vmi_str(o, vmi_rows_name(vmi_names_role, v->role));
+	vmi_rows_print_first(o, vmi_names_role, v->role);
 	vmi_str(o, " page=");
 	vmi_size(o, VMI_BIT(v->page_shift));
 	vmi_str(o, " gap=");
 	vmi_size(o, v->gap);
 	key_hex(o, " pgoff=", v->pgoff);
-	key_hex(o, " anon=", v->anon_id);
+	if (v->anon_id)
+		key_hex(o, " anon=", v->anon_id);
 	vma_policy(o, v);
 	if (v->ops_len) {
 		vmi_str(o, " ops=");
 		vmi_mem(o, (const char *)v + v->text + v->name_len, v->ops_len);
 	}
-	vmi_str(o, "\n flags ");
-	vmi_rows_print(o, vmi_names_vm, v->flags, '|');
-	key_hex(o, "\n prot ", v->prot);
-	vmi_char(o, ' ');
-	vmi_entry_print(o, t->dialect, VMI_PTE, v->prot);
 	vmi_char(o, '\n');
+	text_flags(t, v, o);
 }
 
 static void text_pages(struct vmi_text *t, const struct vmi_rec *rec, struct vmi_out *o)
@@ -244,7 +271,7 @@ static void run_leaf(struct vmi_out *o, const struct vmi_dialect *d, const struc
 static void run_soft(struct vmi_out *o, const struct vmi_dialect *d, const struct vmi_run *run)
 {
 	vmi_str(o, "---- ");
-	vmi_str(o, vmi_rows_name(vmi_names_why, run->soft.why));
+	vmi_rows_print_first(o, vmi_names_why, run->soft.why);
 	key_dec(o, " type=", run->soft.type);
 	key_hex(o, " offset=", run->soft.offset);
 	run_extents(o, run);
@@ -256,13 +283,13 @@ static void text_run(struct vmi_text *t, const struct vmi_run *run, struct vmi_o
 {
 	range(o, run->start, run->end);
 	if (run->kind == VMI_RUN_HOLE) {
-		vmi_str(o, vmi_rows_name(vmi_names_hole, run->hole));
+		vmi_rows_print_first(o, vmi_names_hole, run->hole);
 		vmi_char(o, ' ');
 		vmi_size(o, run->end - run->start);
 		vmi_char(o, '\n');
 		return;
 	}
-	vmi_str(o, vmi_rows_name(vmi_names_level, run->level));
+	vmi_rows_print_first(o, vmi_names_level, run->level);
 	vmi_char(o, ' ');
 	run_size(o, run);
 	if (run->kind == VMI_RUN_LEAF)
@@ -279,7 +306,7 @@ static void text_table(struct vmi_text *t, const struct vmi_rec *rec, struct vmi
 
 	vmi_hex(o, tb->addr, 8);
 	vmi_str(o, " table ");
-	vmi_str(o, vmi_rows_name(vmi_names_level, tb->level));
+	vmi_rows_print_first(o, vmi_names_level, tb->level);
 	key_hex(o, " pa=", tb->pa);
 	key_dec(o, " used=", tb->used);
 	key_dec(o, "/", VMI_BIT(g->index_bits));
@@ -288,14 +315,19 @@ static void text_table(struct vmi_text *t, const struct vmi_rec *rec, struct vmi
 
 static void totals_row(struct vmi_out *o, const char *what, const u64 *n)
 {
+	bool any = false;
+
 	vmi_str(o, what);
 	for (int level = VMI_PGD; level >= VMI_PTE; level--) {
 		if (!n[level])
 			continue;
 		vmi_char(o, ' ');
-		vmi_str(o, vmi_rows_name(vmi_names_level, level));
+		vmi_rows_print_first(o, vmi_names_level, level);
 		key_dec(o, "=", n[level]);
+		any = true;
 	}
+	if (!any)
+		vmi_str(o, " none");
 }
 
 static void text_totals(struct vmi_text *t, const struct vmi_rec *rec, struct vmi_out *o)
@@ -329,7 +361,7 @@ static void text_step(struct vmi_text *t, const struct vmi_rec *rec, struct vmi_
 {
 	const struct vmi_step *s = (const void *)rec;
 
-	vmi_str(o, vmi_rows_name(vmi_names_level, s->level));
+	vmi_rows_print_first(o, vmi_names_level, s->level);
 	if (s->kind == VMI_KIND_FOLDED) {
 		vmi_str(o, " folded\n");
 		return;
@@ -339,7 +371,7 @@ static void text_step(struct vmi_text *t, const struct vmi_rec *rec, struct vmi_
 	vmi_str(o, " entry=");
 	vmi_hex(o, s->entry, 16);
 	vmi_char(o, ' ');
-	vmi_str(o, vmi_rows_name(vmi_names_kind, s->kind));
+	vmi_rows_print_first(o, vmi_names_kind, s->kind);
 	vmi_char(o, ' ');
 	vmi_entry_print(o, t->dialect, s->level, s->entry);
 	vmi_char(o, '\n');

@@ -16,17 +16,35 @@
 #define VMI_TEXT_ROOM	(4 * 4096 + 3072)
 
 /**
+ * struct vmi_text_flags - the lines of a VMA's flags and protection, made once
+ * @flags: of which they are
+ * @prot: and of which vm_page_prot
+ * @len: bytes of them; 0 for none
+ * @text: the lines
+ *
+ * A process has few kinds of VMA and many of each.
+ */
+struct vmi_text_flags {
+	u64 flags;
+	u64 prot;
+	u32 len;
+	char text[244];
+};
+
+/**
  * struct vmi_text - one answer on its way into text
  * @dialect: of the stream
  * @page_shift: log2 of the base page size
  * @merge: the run of page-table entries that may still grow
  * @pos: the next entry of the record at hand
+ * @flags: by the write and exec flags
  */
 struct vmi_text {
 	const struct vmi_dialect *dialect;
 	unsigned int page_shift;
 	struct vmi_merge merge;
 	u32 pos;
+	struct vmi_text_flags flags[4];
 };
 
 void vmi_text_init(struct vmi_text *t, const struct vmi_dialect *d);

@@ -21,6 +21,9 @@ static bool vma_allows(const struct vmi_dialect *d, u64 flags, unsigned int acce
 
 	if (access == VMI_ACCESS_READ && d->arch == VMI_ARCH_X86_64)
 		need |= VMI_VM_WRITE | VMI_VM_EXEC;
+	/* a shadow stack is written by calls, not by stores */
+	if (access == VMI_ACCESS_WRITE && (flags & VMI_VM_SHADOW_STACK))
+		return false;
 	return flags & need;
 }
 

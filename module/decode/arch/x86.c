@@ -72,8 +72,7 @@ static u32 perm(const struct vmi_dialect *d, unsigned int level, u64 raw)
 	 * so that the kernel cannot run user code; user mode runs on the other
 	 * copy, which has it clear (arch/x86/mm/pti.c:__pti_set_user_pgtbl).
 	 */
-	if ((d->flags & VMI_DIALECT_PTI) &&
-	    (level == VMI_PGD || (level == VMI_P4D && d->level[VMI_PGD].folded)))
+	if ((d->flags & VMI_DIALECT_PTI) && level == VMI_PGD)
 		nx = false;
 	return (raw & X86_RW ? VMI_UP_WRITE : 0) |
 	       (raw & X86_US ? VMI_UP_USER : 0) |

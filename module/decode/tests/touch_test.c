@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * touch_test.c - VMA × entry × access → what happens
+ *
+ * Each row follows a path through arch/x86/mm/fault.c:access_error() and
+ * mm/memory.c:handle_pte_fault() of 7.2.
+ */
+#include "../touch.h"
+#include "dialects.h"
+#include "suites.h"
+#include "tap.h"
+
+#define R	VMI_VM_READ
+#define W	VMI_VM_WRITE
+#define X	VMI_VM_EXEC
+#define SHARED	(VMI_VM_SHARED | VMI_VM_MAYSHARE)
+/* A file opened read-only and mapped MAP_SHARED: VM_SHARED is off again. */
+#define RO_SHARED VMI_VM_MAYSHARE
+
+/* vma->anonymous */
+enum { FILE_VMA, ANON };
+
+#define IN_RW	(VMI_UP_USER | VMI_UP_WRITE | VMI_UP_EXEC)
+#define IN_RO	(VMI_UP_USER | VMI_UP_EXEC)
+
+static const struct {
+	const char *what;
+	u64 flags;
+	u8 anonymous;
+	u8 why;
+	u8 effective;
+	u8 touch[3];	/* read, write, exec */
+} rows[] = {
+#define T(read, write, exec)	\
+	{ VMI_TOUCH_##read, VMI_TOUCH_##write, VMI_TOUCH_##exec }
+	/* access_error(): the VMA is asked first */
+	{ "no access", 0, ANON, VMI_WHY_NONE, 0, T(SEGV_ACCERR, SEGV_ACCERR, SEGV_ACCERR) },
+	{ "PROT_NONE page", 0, ANON, VMI_WHY_PROT_NONE, 0,
+	  T(SEGV_ACCERR, SEGV_ACCERR, SEGV_ACCERR) },
+	{ "no access, swapped out", 0, ANON, VMI_WHY_SWAP, 0,
+	  T(SEGV_ACCERR, SEGV_ACCERR, SEGV_ACCERR) },
+	{ "write alone may be read", W, ANON, VMI_WHY_NONE, 0, T(ZERO, ANON, SEGV_ACCERR) },
+	{ "exec alone may be read", X, ANON, VMI_WHY_NONE, 0, T(ZERO, SEGV_ACCERR, ZERO) },
+	{ "shadow stack, no store", R | W | VMI_VM_SHADOW_STACK, ANON, VMI_WHY_MAPPED, IN_RO,
+	  T(HIT, SEGV_ACCERR, SEGV_ACCERR) },
+
+	/* do_pte_missing() */
+	{ "new anonymous, ro", R, ANON, VMI_WHY_NONE, 0, T(ZERO, SEGV_ACCERR, SEGV_ACCERR) },
+	{ "new anonymous, rw", R | W, ANON, VMI_WHY_NONE, 0, T(ZERO, ANON, SEGV_ACCERR) },
+	{ "new anonymous, rwx", R | W | X, ANON, VMI_WHY_NONE, 0, T(ZERO, ANON, ZERO) },
+	{ "new private file, rx", R | X, FILE_VMA, VMI_WHY_NONE, 0, T(FILE, SEGV_ACCERR, FILE) },
+	{ "new private file, rw", R | W, FILE_VMA, VMI_WHY_NONE, 0,
+	  T(FILE, FILE_COPY, SEGV_ACCERR) },
+	{ "new shared file", R | W | SHARED, FILE_VMA, VMI_WHY_NONE, 0,
+	  T(FILE, FILE, SEGV_ACCERR) },
+	{ "new shared read-only file", R | RO_SHARED, FILE_VMA, VMI_WHY_NONE, 0,
+	  T(FILE, SEGV_ACCERR, SEGV_ACCERR) },
+	{ "new hugetlb", R | W | VMI_VM_HUGETLB, FILE_VMA, VMI_WHY_NONE, 0,
+	  T(HUGETLB, HUGETLB, SEGV_ACCERR) },
+	{ "new device", R | W | SHARED | VMI_VM_PFNMAP, FILE_VMA, VMI_WHY_NONE, 0,
+	  T(DEVICE, DEVICE, SEGV_ACCERR) },
+	{ "new registers", R | W | SHARED | VMI_VM_IO, FILE_VMA, VMI_WHY_NONE, 0,
+	  T(DEVICE, DEVICE, SEGV_ACCERR) },
+	{ "new, uffd gives it", R | W | VMI_VM_UFFD_MISSING, ANON, VMI_WHY_NONE, 0,
+	  T(UFFD, UFFD, SEGV_ACCERR) },
+	{ "new hugetlb, uffd gives it", R | W | VMI_VM_HUGETLB | VMI_VM_UFFD_MISSING, FILE_VMA,
+	  VMI_WHY_NONE, 0, T(UFFD, UFFD, SEGV_ACCERR) },
+	{ "uffd, but no write", R | VMI_VM_UFFD_MISSING, ANON, VMI_WHY_NONE, 0,
+	  T(UFFD, SEGV_ACCERR, SEGV_ACCERR) },
+
+	/* present: do_wp_page() if it is not writable */
+	{ "mapped rw", R | W, ANON, VMI_WHY_MAPPED, IN_RW, T(HIT, HIT, SEGV_ACCERR) },
+	{ "mapped rx", R | X, FILE_VMA, VMI_WHY_MAPPED, IN_RO, T(HIT, SEGV_ACCERR, HIT) },
+	{ "copy on write", R | W, ANON, VMI_WHY_MAPPED, IN_RO, T(HIT, COW, SEGV_ACCERR) },
+	{ "copy of a file", R | W, FILE_VMA, VMI_WHY_MAPPED, IN_RO, T(HIT, COW, SEGV_ACCERR) },
+	{ "shared, read first", R | W | SHARED, FILE_VMA, VMI_WHY_MAPPED, IN_RO,
+	  T(HIT, MKWRITE, SEGV_ACCERR) },
+	{ "shared, mapped rw", R | W | SHARED, FILE_VMA, VMI_WHY_MAPPED, IN_RW,
+	  T(HIT, HIT, SEGV_ACCERR) },
+
+	/* not present: do_swap_page() */
+	{ "swapped out", R | W, ANON, VMI_WHY_SWAP, 0, T(SWAP_IN, SWAP_IN, SEGV_ACCERR) },
+	{ "swapped out, ro", R, ANON, VMI_WHY_SWAP, 0, T(SWAP_IN, SEGV_ACCERR, SEGV_ACCERR) },
+	{ "moving", R | W | X, ANON, VMI_WHY_MIGRATION, 0, T(WAIT, WAIT, WAIT) },
+	{ "poisoned frame", R | W, ANON, VMI_WHY_HWPOISON, 0, T(SIGBUS, SIGBUS, SEGV_ACCERR) },
+	{ "poison marker", R | W, ANON, VMI_WHY_POISON, 0, T(SIGBUS, SIGBUS, SEGV_ACCERR) },
+	{ "guard marker", R | W, ANON, VMI_WHY_GUARD, 0,
+	  T(SEGV_MAPERR, SEGV_MAPERR, SEGV_ACCERR) },
+	{ "device memory", R | W, ANON, VMI_WHY_DEVICE, 0, T(DEVICE, DEVICE, SEGV_ACCERR) },
+	{ "uffd-wp marker", R | W | SHARED | VMI_VM_UFFD_WP, FILE_VMA, VMI_WHY_UFFD_WP, 0,
+	  T(FILE, UFFD, SEGV_ACCERR) },
+	{ "uffd-wp marker, anonymous", R | W | VMI_VM_UFFD_WP, ANON, VMI_WHY_UFFD_WP, 0,
+	  T(ZERO, UFFD, SEGV_ACCERR) },
+	{ "NUMA hint", R | W, ANON, VMI_WHY_NUMA_HINT, 0, T(NUMA, NUMA, SEGV_ACCERR) },
+
+	/* never guessed */
+	{ "unknown entry", R | W, ANON, VMI_WHY_UNKNOWN, 0, T(UNKNOWN, UNKNOWN, SEGV_ACCERR) },
+	{ "bad entry", R | W, ANON, VMI_WHY_BAD, 0, T(UNKNOWN, UNKNOWN, SEGV_ACCERR) },
+	{ "unsettled", R | W, ANON, VMI_WHY_UNSETTLED, 0, T(UNKNOWN, UNKNOWN, SEGV_ACCERR) },
+};
+
+static const char * const access_names[] = { "read", "write", "exec" };
+
+static void touch_rows(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(rows) * 3; i++) {
+		const typeof(rows[0]) *row = &rows[i / 3];
+		struct vmi_vma vma = { .flags = row->flags, .anonymous = row->anonymous };
+		struct vmi_result r = {
+			.why = row->why,
+			.effective = row->effective,
+			.entry = X_P | X_US,
+		};
+		u8 got = vmi_touch(&dialects[D72], &vma, &r, i % 3);
+
+		tap_ok(got == row->touch[i % 3], "%s: %s (got %u, want %u)", row->what,
+		       access_names[i % 3], got, row->touch[i % 3]);
+	}
+}
+
+/* Only a write asks for the uffd-wp bit, and only if the entry forbids it. */
+static void uffd_wp_bit(void)
+{
+	struct vmi_vma vma = { .flags = R | W | VMI_VM_UFFD_WP, .anonymous = 1 };
+	struct vmi_result r = {
+		.why = VMI_WHY_MAPPED, .effective = IN_RO, .entry = X_P | X_US | X_WP,
+	};
+
+	tap_ok(vmi_touch(&dialects[D72], &vma, &r, VMI_ACCESS_READ) == VMI_TOUCH_HIT,
+	       "uffd-wp bit: read");
+	tap_ok(vmi_touch(&dialects[D72], &vma, &r, VMI_ACCESS_WRITE) == VMI_TOUCH_UFFD,
+	       "uffd-wp bit: write");
+	r.entry &= ~X_WP;
+	tap_ok(vmi_touch(&dialects[D72], &vma, &r, VMI_ACCESS_WRITE) == VMI_TOUCH_COW,
+	       "uffd-wp bit clear: write");
+}
+
+static void no_vma(void)
+{
+	struct vmi_result r = { .why = VMI_WHY_NO_VMA };
+
+	for (unsigned int access = 0; access < 3; access++)
+		tap_ok(vmi_touch(&dialects[D72], NULL, &r, access) == VMI_TOUCH_SEGV_MAPERR,
+		       "no VMA: %s", access_names[access]);
+}
+
+/* Elsewhere than on x86 write permission alone does not let read. */
+static void write_only(void)
+{
+	struct vmi_dialect d = dialects[D72];
+	struct vmi_vma vma = { .flags = W, .anonymous = 1 };
+	struct vmi_result r = { .why = VMI_WHY_NONE };
+
+	d.arch = VMI_ARCH_ARM64;
+	tap_ok(vmi_touch(&d, &vma, &r, VMI_ACCESS_READ) == VMI_TOUCH_SEGV_ACCERR,
+	       "write alone, not on x86: read");
+}
+
+void touch_test(void)
+{
+	touch_rows();
+	uffd_wp_bit();
+	no_vma();
+	write_only();
+}
