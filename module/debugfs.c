@@ -51,7 +51,7 @@ static struct debugfs_blob_wrapper readme;
  * @buf: records
  */
 struct vmi_open {
-	struct mutex lock;
+	struct mutex lock;	/* over all below */
 	const struct vmi_view *view;
 	struct vmi_open_info info;
 	struct vmi_target target;

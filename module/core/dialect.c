@@ -187,7 +187,7 @@ int __init vmi_dialect_init(void)
 
 /* VMA flags --------------------------------------------------------------- */
 
-#define SAME(name)	static_assert((u64)VM_##name == VMI_VM_##name)
+#define SAME(name)	static_assert(VMI_VM_##name == (u64)VM_##name)
 
 SAME(READ);
 SAME(WRITE);

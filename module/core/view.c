@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* view.c - the stream that answers a view */
 #include <linux/ktime.h>
+#include <linux/ptrace.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
+#include <linux/sched/task_stack.h>
 #include <linux/timekeeping.h>
 #include <linux/utsname.h>
 
@@ -51,10 +53,34 @@ void vmi_cursor_held(struct vmi_cursor *c, u64 since)
 	c->max_hold_ns = max_t(u64, c->max_hold_ns, ktime_get_mono_fast_ns() - since);
 }
 
-/* Whose memory it is, and the whole of it unless a range was asked for. */
-static int pin_target(struct vmi_cursor *c)
+/* addr=, else the reader's stack pointer, else where the target's stack began. */
+static u64 address(const struct vmi_cursor *c)
+{
+	if (c->target->request.keys & VMI_KEY_ADDR)
+		return c->target->request.addr;
+	if (c->target->pid == task_tgid(current))
+		return user_stack_pointer(task_pt_regs(current));
+	return c->mm->start_stack;
+}
+
+/* What is asked of the target: the whole of it unless a range was given. */
+static void set_range(struct vmi_cursor *c, const struct vmi_view *view)
 {
 	const struct vmi_request *r = &c->target->request;
+
+	c->addr = 0;
+	c->end = vmi_dialect.task_size;
+	if (view->one_address) {
+		c->addr = address(c);
+		c->end = c->addr + 1;
+	} else if (r->keys & VMI_KEY_RANGE) {
+		c->addr = min_t(u64, round_down(r->start, PAGE_SIZE), c->end);
+		c->end = min_t(u64, PAGE_ALIGN(min_t(u64, r->end, c->end)), c->end);
+	}
+}
+
+static int pin_target(struct vmi_cursor *c)
+{
 	struct mm_struct *mm = vmi_target_mm(c->target);
 
 	if (!mm)
@@ -63,12 +89,6 @@ static int pin_target(struct vmi_cursor *c)
 	mmput(mm);
 	c->mm = mm;
 	c->seq = vmi_mm_seq(mm);
-	c->addr = 0;
-	c->end = vmi_dialect.task_size;
-	if (r->keys & VMI_KEY_RANGE) {
-		c->addr = min_t(u64, round_down(r->start, PAGE_SIZE), c->end);
-		c->end = min_t(u64, PAGE_ALIGN(min_t(u64, r->end, c->end)), c->end);
-	}
 	return 0;
 }
 
@@ -125,6 +145,7 @@ int vmi_stream_start(struct vmi_stream *s, const struct vmi_view *view,
 		err = pin_target(c);
 		if (err)
 			return err;
+		set_range(c, view);
 	}
 	vmi_text_init(&s->text, &vmi_dialect);
 	head(s);

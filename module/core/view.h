@@ -77,6 +77,7 @@ enum vmi_fill {
  * @name: of its two files
  * @keys: VMI_KEY_* its request may hold
  * @no_target: it is not about a process
+ * @one_address: it is about one address: the cursor's range is that byte
  * @fill: append records from the cursor's place on and move the place. May
  *	sleep; called with VMI_FILL_ROOM free and without a lock, returns
  *	without one. Appending nothing is allowed. Returns VMI_MORE, VMI_DONE or
@@ -87,6 +88,7 @@ struct vmi_view {
 	const char *name;
 	u32 keys;
 	bool no_target;
+	bool one_address;
 	int (*fill)(struct vmi_cursor *c);
 };
 

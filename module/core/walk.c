@@ -218,7 +218,7 @@ static __always_inline bool group_empty(const u64 *e, unsigned int nr)
 
 #pragma GCC unroll 32
 	for (unsigned int i = 0; i < nr; i++)
-		any |= data_race(e[i]);
+		any |= data_race(e[i]);	/* see above */
 	return is_empty(any);
 }
 

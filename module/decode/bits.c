@@ -39,7 +39,10 @@ void vmi_rows_print(struct vmi_out *o, const struct vmi_row *rows, u64 word, cha
 		vmi_mem(o, rows->name, rows->len);
 		first = false;
 		/* nothing is left that a row of bits could apply to */
-		if (rows->mask == rows->value && !(word &= ~rows->mask))
-			break;
+		if (rows->mask == rows->value) {
+			word &= ~rows->mask;
+			if (!word)
+				break;
+		}
 	}
 }

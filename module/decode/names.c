@@ -4,7 +4,7 @@
 
 const struct vmi_row vmi_names_view[] = {
 	VMI_ROW_ENUM(VMI_VIEW_STATUS, "status",
-		     "The module, this kernel's page-table geometry and features, and who has which view open."),
+		     "The module, this kernel's page tables and features, who has what open."),
 	VMI_ROW_ENUM(VMI_VIEW_MM, "mm",
 		     "The mm_struct: bounds, counters, limits."),
 	VMI_ROW_ENUM(VMI_VIEW_VMAS, "vmas",
@@ -12,7 +12,7 @@ const struct vmi_row vmi_names_view[] = {
 	VMI_ROW_ENUM(VMI_VIEW_PAGETABLE, "pagetable",
 		     "Every present level: runs of like entries, holes, the table pages, totals."),
 	VMI_ROW_ENUM(VMI_VIEW_TRANSLATE, "translate",
-		     "One address, level by level, to its physical address or the reason why there is none."),
+		     "One address, level by level, to a frame or the reason why there is none."),
 	VMI_ROW_END
 };
 
@@ -47,7 +47,8 @@ const struct vmi_row vmi_names_vm[] = {
 	VMI_ROW_BIT(VMI_VM_MAYWRITE, "maywrite", "mprotect may allow writing."),
 	VMI_ROW_BIT(VMI_VM_MAYEXEC, "mayexec", "mprotect may allow executing."),
 	VMI_ROW_BIT(VMI_VM_MAYSHARE, "mayshare", "Mapped with MAP_SHARED."),
-	VMI_ROW_BIT(VMI_VM_GROWSDOWN, "growsdown", "Grows towards low addresses when touched below: a stack."),
+	VMI_ROW_BIT(VMI_VM_GROWSDOWN, "growsdown",
+		    "Grows towards low addresses when touched below: a stack."),
 	VMI_ROW_BIT(VMI_VM_UFFD_MISSING, "uffd-missing", "A userfaultfd gives the missing pages."),
 	VMI_ROW_BIT(VMI_VM_PFNMAP, "pfnmap", "Bare frames without struct page."),
 	VMI_ROW_BIT(VMI_VM_MAYBE_GUARD, "maybe-guard", "May hold guard markers."),
@@ -72,11 +73,15 @@ const struct vmi_row vmi_names_vm[] = {
 	VMI_ROW_BIT(VMI_VM_NOHUGEPAGE, "nohugepage", "madvise: wants no transparent huge pages."),
 	VMI_ROW_BIT(VMI_VM_MERGEABLE, "mergeable", "KSM may merge its pages with equal ones."),
 	VMI_ROW_BIT(VMI_VM_UFFD_MINOR, "uffd-minor", "A userfaultfd is told of minor faults."),
-	VMI_ROW_BIT(VMI_VM_SHADOW_STACK, "shadow-stack", "Return addresses, written by the CPU alone."),
-	VMI_ROW_BIT(VMI_VM_DROPPABLE, "droppable", "May be dropped under pressure instead of swapped."),
+	VMI_ROW_BIT(VMI_VM_SHADOW_STACK, "shadow-stack",
+		    "Return addresses, written by the CPU alone."),
+	VMI_ROW_BIT(VMI_VM_DROPPABLE, "droppable",
+		    "May be dropped under pressure instead of swapped."),
 	VMI_ROW_BIT(VMI_VM_SEALED, "sealed", "mseal: may not be changed."),
-	VMI_ROW_BIT(VMI_VM_ANY_UNCACHED, "any-uncached", "A guest may choose any uncached memory type."),
-	VMI_ROW_BIT(VMI_VM_UNNAMED, "unnamed", "A flag of this kernel that vminspect has no name for."),
+	VMI_ROW_BIT(VMI_VM_ANY_UNCACHED, "any-uncached",
+		    "A guest may choose any uncached memory type."),
+	VMI_ROW_BIT(VMI_VM_UNNAMED, "unnamed",
+		    "A flag of this kernel that vminspect has no name for."),
 	VMI_ROW_END
 };
 
@@ -85,11 +90,14 @@ const struct vmi_row vmi_names_role[] = {
 	VMI_ROW_ENUM(VMI_ROLE_TEXT, "text", "Code of a program or library."),
 	VMI_ROW_ENUM(VMI_ROLE_RODATA, "rodata", "Constants of a program or library."),
 	VMI_ROW_ENUM(VMI_ROLE_DATA, "data", "Initialised variables of a program or library."),
-	VMI_ROW_ENUM(VMI_ROLE_BSS, "bss", "Variables that start as zero, behind the program's data."),
+	VMI_ROW_ENUM(VMI_ROLE_BSS, "bss",
+		     "Variables that start as zero, behind the program's data."),
 	VMI_ROW_ENUM(VMI_ROLE_HEAP, "heap", "What brk gave; malloc's small blocks."),
 	VMI_ROW_ENUM(VMI_ROLE_STACK, "stack", "The main thread's stack."),
-	VMI_ROW_ENUM(VMI_ROLE_SPECIAL, "special", "The kernel's own page in user space: vdso, vvar."),
-	VMI_ROW_ENUM(VMI_ROLE_GATE, "gate", "The vsyscall page: in no VMA tree, in the kernel's tables."),
+	VMI_ROW_ENUM(VMI_ROLE_SPECIAL, "special",
+		     "The kernel's own page in user space: vdso, vvar."),
+	VMI_ROW_ENUM(VMI_ROLE_GATE, "gate",
+		     "The vsyscall page: in no VMA tree, in the kernel's tables."),
 	VMI_ROW_ENUM(VMI_ROLE_GUARD, "guard", "Anonymous memory that nobody may touch."),
 	VMI_ROW_END
 };
@@ -117,7 +125,8 @@ const struct vmi_row vmi_names_up[] = {
 const struct vmi_row vmi_names_hole[] = {
 	VMI_ROW_ENUM(VMI_HOLE_NONE, "hole", "A VMA covers it, but nothing has been mapped yet."),
 	VMI_ROW_ENUM(VMI_HOLE_GAP, "gap", "No VMA: a touch is a SIGSEGV."),
-	VMI_ROW_ENUM(VMI_HOLE_UNSETTLED, "unsettled", "The tables kept changing while they were read."),
+	VMI_ROW_ENUM(VMI_HOLE_UNSETTLED, "unsettled",
+		     "The tables kept changing while they were read."),
 	VMI_ROW_ENUM(VMI_HOLE_BAD, "bad", "An entry that is neither a leaf nor leads to a table."),
 	VMI_ROW_END
 };
@@ -126,7 +135,8 @@ const struct vmi_row vmi_names_kind[] = {
 	VMI_ROW_ENUM(VMI_KIND_NONE, "none", "Empty."),
 	VMI_ROW_ENUM(VMI_KIND_TABLE, "table", "Leads to the table of the next level."),
 	VMI_ROW_ENUM(VMI_KIND_LEAF, "leaf", "Maps memory."),
-	VMI_ROW_ENUM(VMI_KIND_SOFT, "soft", "Not present for the CPU; the kernel keeps a note in it."),
+	VMI_ROW_ENUM(VMI_KIND_SOFT, "soft",
+		     "Not present for the CPU; the kernel keeps a note in it."),
 	VMI_ROW_ENUM(VMI_KIND_BAD, "bad", "Neither a leaf nor a table."),
 	VMI_ROW_ENUM(VMI_KIND_FOLDED, "folded", "This level does not exist on this machine."),
 	VMI_ROW_END
@@ -135,23 +145,29 @@ const struct vmi_row vmi_names_kind[] = {
 const struct vmi_row vmi_names_why[] = {
 	VMI_ROW_ENUM(VMI_WHY_MAPPED, "mapped", "The address has a physical address."),
 	VMI_ROW_ENUM(VMI_WHY_NOT_CANONICAL, "not-canonical",
-		     "No such address: the bits above the page tables' reach are not a sign extension."),
-	VMI_ROW_ENUM(VMI_WHY_KERNEL, "kernel", "An address of the kernel's half: no process may map it."),
+		     "No such address: its highest bits are not a sign extension."),
+	VMI_ROW_ENUM(VMI_WHY_KERNEL, "kernel",
+		     "An address of the kernel's half: no process may map it."),
 	VMI_ROW_ENUM(VMI_WHY_NO_VMA, "no-vma", "No VMA covers the address."),
-	VMI_ROW_ENUM(VMI_WHY_NONE, "none", "A VMA covers it, but nothing has been mapped there yet."),
+	VMI_ROW_ENUM(VMI_WHY_NONE, "none",
+		     "A VMA covers it, but nothing has been mapped there yet."),
 	VMI_ROW_ENUM(VMI_WHY_SWAP, "swap", "The page is in a swap area; the entry names its slot."),
 	VMI_ROW_ENUM(VMI_WHY_MIGRATION, "migration", "The page is being moved to another frame."),
 	VMI_ROW_ENUM(VMI_WHY_HWPOISON, "hwpoison", "The frame had a memory error."),
-	VMI_ROW_ENUM(VMI_WHY_DEVICE, "device", "The page is in a device's memory, or kept for the device."),
-	VMI_ROW_ENUM(VMI_WHY_UFFD_WP, "uffd-wp", "Empty, but write-protected by userfaultfd: a marker."),
+	VMI_ROW_ENUM(VMI_WHY_DEVICE, "device",
+		     "The page is in a device's memory, or kept for the device."),
+	VMI_ROW_ENUM(VMI_WHY_UFFD_WP, "uffd-wp",
+		     "Empty, but write-protected by userfaultfd: a marker."),
 	VMI_ROW_ENUM(VMI_WHY_POISON, "poison", "Its content was lost: a marker says so."),
 	VMI_ROW_ENUM(VMI_WHY_GUARD, "guard", "A guard page, installed by madvise."),
-	VMI_ROW_ENUM(VMI_WHY_PROT_NONE, "prot-none", "Memory is there, but mprotect forbids all access."),
+	VMI_ROW_ENUM(VMI_WHY_PROT_NONE, "prot-none",
+		     "Memory is there, but mprotect forbids all access."),
 	VMI_ROW_ENUM(VMI_WHY_NUMA_HINT, "numa-hint",
 		     "Memory is there; the next touch tells NUMA balancing who uses it."),
 	VMI_ROW_ENUM(VMI_WHY_UNKNOWN, "unknown", "A kind of entry vminspect has no name for."),
 	VMI_ROW_ENUM(VMI_WHY_BAD, "bad", "An entry that is neither a leaf nor leads to a table."),
-	VMI_ROW_ENUM(VMI_WHY_UNSETTLED, "unsettled", "The tables kept changing while they were read."),
+	VMI_ROW_ENUM(VMI_WHY_UNSETTLED, "unsettled",
+		     "The tables kept changing while they were read."),
 	VMI_ROW_END
 };
 
@@ -160,9 +176,11 @@ const struct vmi_row vmi_names_touch[] = {
 	VMI_ROW_ENUM(VMI_TOUCH_ZERO, "zero", "minor fault: the shared zero page is mapped"),
 	VMI_ROW_ENUM(VMI_TOUCH_ANON, "anon", "minor fault: a new zeroed page is mapped"),
 	VMI_ROW_ENUM(VMI_TOUCH_FILE, "file",
-		     "fault: the file's page is mapped from the page cache, read in first if it is not there"),
-	VMI_ROW_ENUM(VMI_TOUCH_FILE_COPY, "file-copy", "fault: a private copy of the file's page is made"),
-	VMI_ROW_ENUM(VMI_TOUCH_COW, "cow", "minor fault: copy on write, or reuse if nobody shares the page"),
+		     "fault: mapped from the page cache, read in first if it is not there"),
+	VMI_ROW_ENUM(VMI_TOUCH_FILE_COPY, "file-copy",
+		     "fault: a private copy of the file's page is made"),
+	VMI_ROW_ENUM(VMI_TOUCH_COW, "cow",
+		     "minor fault: copy on write, or reuse if nobody shares the page"),
 	VMI_ROW_ENUM(VMI_TOUCH_MKWRITE, "mkwrite", "minor fault: the page is made writable"),
 	VMI_ROW_ENUM(VMI_TOUCH_SWAP_IN, "swap-in", "fault: the page comes back from swap"),
 	VMI_ROW_ENUM(VMI_TOUCH_WAIT, "wait", "fault: waits until the page has been moved"),
@@ -170,12 +188,15 @@ const struct vmi_row vmi_names_touch[] = {
 	VMI_ROW_ENUM(VMI_TOUCH_UFFD, "uffd", "fault: handed to userfaultfd"),
 	VMI_ROW_ENUM(VMI_TOUCH_HUGETLB, "hugetlb", "fault: a page of the huge page pool is mapped"),
 	VMI_ROW_ENUM(VMI_TOUCH_DEVICE, "device", "fault: the driver decides"),
-	VMI_ROW_ENUM(VMI_TOUCH_SEGV_MAPERR, "segv-maperr", "SIGSEGV (SEGV_MAPERR): nothing is mapped there"),
-	VMI_ROW_ENUM(VMI_TOUCH_SEGV_ACCERR, "segv-accerr", "SIGSEGV (SEGV_ACCERR): the VMA does not allow it"),
+	VMI_ROW_ENUM(VMI_TOUCH_SEGV_MAPERR, "segv-maperr",
+		     "SIGSEGV (SEGV_MAPERR): nothing is mapped there"),
+	VMI_ROW_ENUM(VMI_TOUCH_SEGV_ACCERR, "segv-accerr",
+		     "SIGSEGV (SEGV_ACCERR): the VMA does not allow it"),
 	VMI_ROW_ENUM(VMI_TOUCH_SIGBUS, "sigbus", "SIGBUS: the content is lost"),
 	VMI_ROW_ENUM(VMI_TOUCH_STACK, "stack", "the stack grows down to here, if its limits allow"),
 	VMI_ROW_ENUM(VMI_TOUCH_UNKNOWN, "unknown", "cannot be told"),
-	VMI_ROW_ENUM(VMI_TOUCH_SPURIOUS, "spurious", "minor fault: only the accessed or dirty bit is set"),
+	VMI_ROW_ENUM(VMI_TOUCH_SPURIOUS, "spurious",
+		     "minor fault: only the accessed or dirty bit is set"),
 	VMI_ROW_END
 };
 

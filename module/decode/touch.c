@@ -27,6 +27,19 @@ static bool vma_allows(const struct vmi_dialect *d, u64 flags, unsigned int acce
 	return flags & need;
 }
 
+/*
+ * x86 takes the fetch from a page that is not present for a read, and refuses
+ * only when it is tried again: what fails to become present is told first.
+ */
+static bool faults_first(const struct vmi_dialect *d, u64 flags, const struct vmi_result *r,
+			 unsigned int access)
+{
+	return access == VMI_ACCESS_EXEC && d->arch == VMI_ARCH_X86_64 &&
+	       (flags & (VMI_VM_READ | VMI_VM_WRITE)) &&
+	       (r->why == VMI_WHY_GUARD || r->why == VMI_WHY_POISON ||
+		r->why == VMI_WHY_HWPOISON);
+}
+
 static bool is_private(u64 flags)
 {
 	return !(flags & (VMI_VM_SHARED | VMI_VM_MAYSHARE));
@@ -69,7 +82,7 @@ u8 vmi_touch(const struct vmi_dialect *d, const struct vmi_vma *vma,
 
 	if (!vma)
 		return VMI_TOUCH_SEGV_MAPERR;
-	if (!vma_allows(d, vma->flags, access))
+	if (!vma_allows(d, vma->flags, access) && !faults_first(d, vma->flags, r, access))
 		return VMI_TOUCH_SEGV_ACCERR;
 	switch (r->why) {
 	case VMI_WHY_MAPPED:

@@ -633,6 +633,13 @@ struct vmi_pages {
 
 /* view pagetable --------------------------------------------------------- */
 
+/*
+ * The records tile the range asked, in ascending order: tables are told where
+ * the walk first enters them, entries and holes follow. An entry is told
+ * whole: a huge page may begin below the range asked, or, if it came into
+ * being between two chunks, below what was told last.
+ */
+
 /**
  * VMI_UP_* - what the tables above an entry allow, all together
  *

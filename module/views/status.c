@@ -35,9 +35,9 @@ static const struct {
 	{ "overcommit", false,
 	  "the policy's variables are not exported; read /proc/sys/vm/overcommit_memory" },
 	{ "vsyscall-xonly", false,
-	  "vsyscall_mode is not exported and an execute-only gate stands in no table: not told" },
+	  "vsyscall_mode is not exported, and an execute-only gate stands in no table" },
 	{ "lsm-ptrace", false,
-	  "ptrace_may_access is not exported: LSM and Yama rules are not consulted, CAP_SYS_ADMIN is" },
+	  "ptrace_may_access is not exported: no LSM or Yama rule is asked, only CAP_SYS_ADMIN" },
 };
 
 /* The stages: what comes next. */

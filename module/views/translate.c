@@ -3,8 +3,6 @@
  * translate.c - view translate: one address, step by step
  */
 #include <linux/memory_hotplug.h>
-#include <linux/ptrace.h>
-#include <linux/sched/task_stack.h>
 
 #include "../core/compat.h"
 #include "../core/dialect.h"
@@ -13,17 +11,7 @@
 #include "../decode/touch.h"
 #include "views.h"
 
-/* addr=, else the reader's stack pointer, else where the target's stack began. */
-static u64 address(const struct vmi_cursor *c)
-{
-	if (c->target->request.keys & VMI_KEY_ADDR)
-		return c->target->request.addr;
-	if (c->target->pid == task_tgid(current))
-		return user_stack_pointer(task_pt_regs(current));
-	return c->mm->start_stack;
-}
-
-/* The lowest address above the user half's reach, and where the other half begins. */
+/* Are the bits above the tables' reach a sign extension? */
 static bool is_canonical(u64 addr)
 {
 	const struct vmi_geometry *top = &vmi_dialect.level[VMI_PGD];
@@ -146,20 +134,22 @@ static void tell_unmapped(struct vmi_cursor *c, const struct vm_area_struct *nex
 	foretell(r, NULL);
 	if (!next || !(next->vm_flags & VM_GROWSDOWN))
 		return;
-	r->touch[VMI_ACCESS_READ] = VMI_TOUCH_STACK;
-	r->touch[VMI_ACCESS_WRITE] = VMI_TOUCH_STACK;
+	for (unsigned int access = 0; access < ARRAY_SIZE(r->touch); access++)
+		r->touch[access] = VMI_TOUCH_STACK;
+	/* it grows first, and then the new page refuses */
+	if (!(next->vm_flags & VM_EXEC))
+		r->touch[VMI_ACCESS_EXEC] = VMI_TOUCH_SEGV_ACCERR;
 }
 
 static int translate_fill(struct vmi_cursor *c)
 {
-	u64 addr = address(c);
+	u64 addr = c->addr;
 	struct vmi_hold h;
 	int err;
 
 	if (addr >= vmi_dialect.task_size) {
 		foretell(add_result(c, addr, is_canonical(addr) ? VMI_WHY_KERNEL :
 				    VMI_WHY_NOT_CANONICAL), NULL);
-		c->addr = addr;
 		return VMI_DONE;
 	}
 	/* whether there is a VMA, and what a touch would do, is the whole mm's to say */
@@ -179,5 +169,6 @@ const struct vmi_view vmi_view_translate = {
 	.id	= VMI_VIEW_TRANSLATE,
 	.name	= "translate",
 	.keys	= VMI_KEY_PID | VMI_KEY_ADDR,
+	.one_address = true,
 	.fill	= translate_fill,
 };

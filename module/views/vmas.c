@@ -35,10 +35,10 @@ static u64 end_before(struct vma_iterator *vmi)
 
 static int tell_vmas(struct vmi_cursor *c, struct vmi_hold *h)
 {
-	struct vmi_ops_name ops = { };
-	unsigned int nr = 0;
 	VMA_ITERATOR(vmi, h->mm, c->addr);
+	struct vmi_ops_name ops = { };
 	struct vm_area_struct *vma;
+	unsigned int nr = 0;
 
 	for_each_vma_range(vmi, vma, c->end) {
 		if (!nr)

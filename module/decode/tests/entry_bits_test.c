@@ -18,9 +18,10 @@
 #define AT_LEAF		(AT(VMI_PTE) | AT_HUGE)
 #define AT_ALL		(AT_LEAF | AT(VMI_P4D) | AT(VMI_PGD))
 
-#define LEAF	(1u << VMI_KIND_LEAF)
-#define TABLE	(1u << VMI_KIND_TABLE)
-#define SOFT	(1u << VMI_KIND_SOFT)
+#define KIND(kind)	(1u << (kind))
+#define LEAF	KIND(VMI_KIND_LEAF)
+#define TABLE	KIND(VMI_KIND_TABLE)
+#define SOFT	KIND(VMI_KIND_SOFT)
 
 static const struct named {
 	u8 bit;
@@ -171,7 +172,7 @@ static const struct {
 };
 
 /* Memory encryption takes a bit of the address: the mask is the machine's. */
-static void encrypted(void)
+static void encryption(void)
 {
 	struct vmi_dialect d = dialects[D72];
 	char buf[64];
@@ -181,7 +182,7 @@ static void encrypted(void)
 	vmi_out_init(&o, buf, sizeof(buf) - 1);
 	vmi_entry_print(&o, &d, VMI_PTE, X_P | VMI_BIT(51));
 	*o.p = '\0';
-	tap_is(buf, "present|encrypted", "encrypted");
+	tap_is(buf, "present|encrypted", "the bit of memory encryption");
 }
 
 void entry_bits_test(void)
@@ -194,5 +195,5 @@ void entry_bits_test(void)
 		tap_is(print(lines[i].on, lines[i].level, lines[i].raw), lines[i].text,
 		       "line %zu: %s level %u %#llx", i, dialect_names[lines[i].on],
 		       lines[i].level, lines[i].raw);
-	encrypted();
+	encryption();
 }

@@ -64,7 +64,8 @@ static const struct {
 	{ "PROT_NONE bit alone",	ON_ALL, AT(VMI_PMD), X_NONE, BAD },
 	{ "PROT_NONE bit alone",	ON_ALL, AT(VMI_PUD) | AT_TOP, X_NONE, SOFT },
 	{ "swap slot 0 of area 0",	ON_ALL, AT(VMI_PTE) | AT(VMI_PMD), X_SWP(0, 0), SOFT },
-	{ "last offset of area 0",	ON_ALL, AT(VMI_PTE) | AT(VMI_PMD), X_SWP(1, VMI_BIT(50) - 1), SOFT },
+	{ "last slot of area 1",	ON_ALL, AT(VMI_PTE) | AT(VMI_PMD),
+	  X_SWP(1, VMI_BIT(50) - 1), SOFT },
 	{ "soft-dirty swap slot",	ON_ALL, AT(VMI_PTE), X_SWP(0, 1) | X_SD_S, SOFT },
 };
 
@@ -149,7 +150,7 @@ static const struct {
 	{ "slot 0 of area 0",	ON_ALL, 0, 0, VMI_WHY_SWAP, 0 },
 	{ "slot 1 of area 0",	ON_ALL, 0, 1, VMI_WHY_SWAP, 1 },
 	{ "a slot of area 5",	ON_ALL, 5, 0x123456789ull, VMI_WHY_SWAP, 0x123456789ull },
-	{ "the highest slot",	ON_ALL, 0, 0x3ffffffffffffull, VMI_WHY_SWAP, 0x3ffffffffffffull },
+	{ "the highest slot",	ON_ALL, 1, 0x3ffffffffffffull, VMI_WHY_SWAP, 0x3ffffffffffffull },
 	{ "area 23",		ON_ALL, 23, 7, VMI_WHY_SWAP, 7 },
 	{ "area 24",		ON_61 | ON_612, 24, 7, VMI_WHY_SWAP, 7 },
 	{ "area 25",		ON_61 | ON_612, 25, 7, VMI_WHY_SWAP, 7 },

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* fmt_test.c - the writers, against snprintf and in every size of buffer */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -140,11 +139,11 @@ static void against_snprintf(u64 v, unsigned int width)
 	struct call dec = { .what = DEC, .v = v, .want = want };
 	struct call sdec = { .what = SDEC, .v = v, .want = want };
 
-	snprintf(want, sizeof(want), "%0*" PRIx64, (int)width, (uint64_t)v);
+	snprintf(want, sizeof(want), "%0*llx", (int)width, v);
 	tap_check(in_every_size(&hex), "hex %s", want);
-	snprintf(want, sizeof(want), "%" PRIu64, (uint64_t)v);
+	snprintf(want, sizeof(want), "%llu", v);
 	tap_check(in_every_size(&dec), "dec %s", want);
-	snprintf(want, sizeof(want), "%" PRId64, (int64_t)v);
+	snprintf(want, sizeof(want), "%lld", (s64)v);
 	tap_check(in_every_size(&sdec), "sdec %s", want);
 }
 
@@ -166,7 +165,7 @@ static void numbers(void)
 	tap_sum("every width");
 	for (int i = 0; i < 20000; i++)
 		against_snprintf(rand64(&seed) >> below(&seed, 64), below(&seed, 20));
-	tap_sum("20000 random numbers");
+	tap_sum("20000 at random");
 }
 
 /* Columns count from the start of the line, which need not be the buffer's. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* main.c - all tests of decode/: decode-tests [CORPUS [SUITE...]] */
+#include "../decode.h"
 #include "suites.h"
 #include "tap.h"
 
@@ -41,7 +42,7 @@ int main(int argc, char **argv)
 	size_t i;
 
 	corpus_dir = argc > 1 ? argv[1] : NULL;
-	for (i = 0; i < sizeof(suites) / sizeof(suites[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(suites); i++) {
 		if (!wanted(suites[i].name, argc > 2 ? argv + 2 : argv + argc))
 			continue;
 		tap_suite(suites[i].name);

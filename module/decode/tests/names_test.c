@@ -32,7 +32,7 @@ static bool is_word(const char *s)
 	if (!*s)
 		return false;
 	for (; *s; s++)
-		if (!(*s >= 'a' && *s <= 'z') && !(*s >= '0' && *s <= '9') && *s != '-' && *s != '_')
+		if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789-_", *s))
 			return false;
 	return true;
 }

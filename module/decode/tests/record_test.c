@@ -41,14 +41,14 @@ static void find(void)
 		const struct vmi_record *row = vmi_record_find(types[i].type);
 
 		if (!tap_ok(row && row->type == types[i].type && row->size == types[i].size,
-			    "find: type %u", types[i].type))
+			    "type %u", types[i].type))
 			continue;
-		tap_is(row->name, types[i].name, "find: name of type %u", types[i].type);
+		tap_is(row->name, types[i].name, "name of type %u", types[i].type);
 	}
 	for (u32 type = 0; type < 256; type++)
 		known += !!vmi_record_find(type);
-	tap_ok(known == ARRAY_SIZE(types), "find: no other type");
-	tap_ok(!vmi_record_find(~0u), "find: not the highest");
+	tap_ok(known == ARRAY_SIZE(types), "no other type is known");
+	tap_ok(!vmi_record_find(~0u), "nor the highest");
 }
 
 /* Every number of bytes that may be there; ASan guards those that are not. */
@@ -113,14 +113,19 @@ static void unknown_type(void)
 	}
 }
 
-/* One number of a good record changed: { where, how wide, to what, still good? } */
-#define M(s, m)	offsetof(struct s, m), sizeof(((struct s *)0)->m)
-#define D(m)	offsetof(struct vmi_dialect, m)
+/* A place in a record. */
+struct place {
+	size_t offset;
+	size_t width;
+};
+
+#define M(s, m)	{ offsetof(struct s, m), sizeof(((struct s *)0)->m) }
+
+/* One number of a good record changed: where, to what, is it still good? */
 
 static const struct {
 	u32 type;
-	size_t offset;
-	size_t width;
+	struct place at;
 	u64 v;
 	bool ok;
 	const char *what;
@@ -139,10 +144,10 @@ static const struct {
 	{ VMI_REC_DIALECT, M(vmi_dialect, swp_off_bits), 64, false, "swp_off_bits" },
 	{ VMI_REC_DIALECT, M(vmi_dialect, swp_type_bits), 15, true, "swp_type_bits" },
 	{ VMI_REC_DIALECT, M(vmi_dialect, swp_type_bits), 16, false, "swp_type_bits" },
-	{ VMI_REC_DIALECT, D(level[0].shift), 1, 11, false, "shift of the pte" },
-	{ VMI_REC_DIALECT, D(level[0].shift), 1, 64, false, "shift of the pte" },
-	{ VMI_REC_DIALECT, D(level[4].shift), 1, 64, false, "shift of the pgd" },
-	{ VMI_REC_DIALECT, D(level[4].index_bits), 1, 64, false, "index_bits of the pgd" },
+	{ VMI_REC_DIALECT, M(vmi_dialect, level[0].shift), 11, false, "shift of the pte" },
+	{ VMI_REC_DIALECT, M(vmi_dialect, level[0].shift), 64, false, "shift of the pte" },
+	{ VMI_REC_DIALECT, M(vmi_dialect, level[4].shift), 64, false, "shift of the pgd" },
+	{ VMI_REC_DIALECT, M(vmi_dialect, level[4].index_bits), 64, false, "index_bits of pgd" },
 	{ VMI_REC_FEATURE, M(vmi_feature, text), sizeof(struct vmi_feature) - 1, false, "text" },
 	{ VMI_REC_FEATURE, M(vmi_feature, text), 0, false, "text" },
 	{ VMI_REC_FEATURE, M(vmi_feature, text), sizeof(struct vmi_feature) + 1, true, "text" },
@@ -187,7 +192,7 @@ static void spoilt_rows(void)
 	for (size_t i = 0; i < ARRAY_SIZE(spoilt); i++) {
 		struct vmi_rec *rec = sample(spoilt[i].type);
 
-		memcpy((char *)rec + spoilt[i].offset, &spoilt[i].v, spoilt[i].width);
+		memcpy((char *)rec + spoilt[i].at.offset, &spoilt[i].v, spoilt[i].at.width);
 		tap_ok(vmi_record_ok(rec, rec->size) == spoilt[i].ok, "ok: %s with %s %#llx",
 		       vmi_record_find(spoilt[i].type)->name, spoilt[i].what, spoilt[i].v);
 		free(rec);
@@ -221,8 +226,7 @@ static void feature_strings(void)
 /* Bytes that no field shows, and why not. */
 static const struct {
 	u32 type;
-	size_t offset;
-	size_t width;
+	struct place at;
 } unshown[] = {
 	{ VMI_REC_HEADER, M(vmi_header, magic) },
 	{ VMI_REC_DIALECT, M(vmi_dialect, __pad) },
@@ -261,8 +265,8 @@ static void covers(u32 type)
 			seen[f->offset + i]++;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(unshown); i++)
-		for (size_t n = 0; unshown[i].type == type && n < unshown[i].width; n++)
-			seen[unshown[i].offset + n]++;
+		for (size_t n = 0; unshown[i].type == type && n < unshown[i].at.width; n++)
+			seen[unshown[i].at.offset + n]++;
 	for (size_t i = 0; i < row->size; i++)
 		tap_check(seen[i] == (i >= sizeof(struct vmi_rec)), "byte %zu is in %u fields", i,
 			  seen[i]);

@@ -86,7 +86,7 @@ static void longest(void)
 
 	memset(line, ' ', sizeof(line));
 	memcpy(line + VMI_REQUEST_MAX - 5, "pid=1 ", 6);
-	tap_ok(parse(line, VMI_REQUEST_MAX, ANY, &r) && r.pid == 1, "the longest");
+	tap_ok(parse(line, VMI_REQUEST_MAX, ANY, &r) && r.pid == 1, "as long as can be");
 	tap_ok(!parse(line, VMI_REQUEST_MAX + 1, ANY, &r), "one byte too long");
 }
 

@@ -11,20 +11,22 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define PRINTF(fmt, args)	__attribute__((format(printf, fmt, args)))
+#ifndef __printf
+#define __printf(a, b)	__attribute__((__format__(printf, a, b)))
+#endif
 
 /** tap_suite() - what comes now belongs to @name */
 void tap_suite(const char *name);
 /** tap_ok() - one test; returns @ok */
-bool tap_ok(bool ok, const char *fmt, ...) PRINTF(2, 3);
+bool tap_ok(bool ok, const char *fmt, ...) __printf(2, 3);
 /** tap_is() - one test: are two strings equal? */
-bool tap_is(const char *got, const char *want, const char *fmt, ...) PRINTF(3, 4);
+bool tap_is(const char *got, const char *want, const char *fmt, ...) __printf(3, 4);
 /** tap_skip() - one test that cannot run here, and why */
 void tap_skip(const char *name, const char *why);
 /** tap_check() - one of many checks; only the first that fail are told */
-bool tap_check(bool ok, const char *fmt, ...) PRINTF(2, 3);
+bool tap_check(bool ok, const char *fmt, ...) __printf(2, 3);
 /** tap_sum() - one test: all tap_check() since the last sum, of which there are some */
-void tap_sum(const char *fmt, ...) PRINTF(1, 2);
+void tap_sum(const char *fmt, ...) __printf(1, 2);
 /** tap_end() - the plan and the sum; returns the exit status */
 int tap_end(void);
 
