@@ -84,9 +84,10 @@ int vmi_target_set(struct vmi_target *t, const char *line, size_t len, u32 allow
 		return -EINVAL;
 	if (r.keys & VMI_KEY_PID)
 		return target_pid(t, &r);
-	if (current->flags & PF_KTHREAD)
-		return -EINVAL;
-	return target_take(t, get_pid(task_tgid(current)), &r);
+	/* without one it is about the process that reads first */
+	vmi_target_put(t);
+	t->request = r;
+	return 0;
 }
 
 void vmi_target_put(struct vmi_target *t)

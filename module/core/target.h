@@ -32,10 +32,10 @@ void vmi_target_init(void);
  */
 bool vmi_may(struct file *file);
 
-/** vmi_target_self() - the process that asks; 0 or -EINVAL for a kernel thread */
+/** vmi_target_self() - the process that reads; 0 or -EINVAL for a kernel thread */
 int vmi_target_self(struct vmi_target *t);
 /**
- * vmi_target_set() - what a request line asks for
+ * vmi_target_set() - what a request line asks for; without pid= no process yet
  * @t: filled; untouched on error
  * @line: the request, without its newline
  * @len: its bytes
