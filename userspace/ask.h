@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * ask.h - what the command line asks
+ *
+ * Options and arguments are rows: getopt's tables, the usage lines, --help
+ * and the checks all come from them.
+ */
+#ifndef _VMINSPECT_ASK_H
+#define _VMINSPECT_ASK_H
+
+#include "../module/decode/fmt.h"
+#include "../module/decode/request.h"
+
+struct command;
+struct format;
+
+/** ARG_* - the arguments a command takes, in this order */
+#define ARG_TARGET	VMI_BIT(0)
+#define ARG_ADDR	VMI_BIT(1)
+#define ARG_RANGE	VMI_BIT(2)
+#define ARG_FILE	VMI_BIT(3)
+
+/** OPT_* - the options a command takes; -h and -V always */
+#define OPT_INPUT	VMI_BIT(0)
+#define OPT_FORMAT	VMI_BIT(1)
+#define OPT_COLUMNS	VMI_BIT(2)
+#define OPT_BYTES	VMI_BIT(3)
+#define OPT_HEADINGS	VMI_BIT(4)
+#define OPT_PAGES	VMI_BIT(5)
+#define OPT_ALWAYS	VMI_BIT(6)
+#define OPT_SHOW	(OPT_INPUT | OPT_FORMAT | OPT_COLUMNS | OPT_BYTES | OPT_HEADINGS)
+
+/**
+ * struct ask - the whole question
+ * @view: enum vmi_view
+ * @request: target, address, range and with=, parsed by the stream's own parser
+ * @self: the target is this process: no pid= is sent
+ * @input: -i: a recorded stream instead of a target, or NULL
+ * @output: FILE of record
+ * @format: how it is drawn
+ * @columns: -o, or NULL
+ * @bytes: -b
+ * @no_headings: --no-headings
+ * @help: -h was given
+ * @version: -V was given
+ * @given: OPT_* that were given
+ */
+struct ask {
+	u32 view;
+	struct vmi_request request;
+	bool self;
+	const char *input;
+	const char *output;
+	const struct format *format;
+	const char *columns;
+	bool bytes;
+	bool no_headings;
+	bool help;
+	bool version;
+	u32 given;
+};
+
+/** ask_options() - take the options out of @argv; 0 or EXIT_TROUBLE */
+int ask_options(struct ask *a, int argc, char **argv);
+/** ask_arguments() - the words behind the command; 0 or EXIT_TROUBLE */
+int ask_arguments(struct ask *a, const struct command *cmd, char **words);
+/** ask_request() - the request line for the module; empty if nothing is to be said */
+void ask_request(const struct ask *a, char *line, size_t size);
+/** ask_usage() - "TARGET [RANGE]": the arguments of a command */
+void ask_usage(u32 args);
+/** ask_help() - the lines of the options that a command takes */
+void ask_help(u32 options);
+
+#endif /* _VMINSPECT_ASK_H */
