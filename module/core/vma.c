@@ -169,6 +169,14 @@ static struct vmi_vma *add(struct vmi_cursor *c)
 	return v;
 }
 
+u64 vmi_vma_prev_end(struct vm_area_struct *vma)
+{
+	VMA_ITERATOR(vmi, vma->vm_mm, vma->vm_start);
+	const struct vm_area_struct *prev = vma_prev(&vmi);
+
+	return prev ? prev->vm_end : 0;
+}
+
 struct vmi_vma *vmi_vma_add(struct vmi_cursor *c, struct vm_area_struct *vma, u64 prev_end,
 			    struct vmi_ops_name *ops)
 {

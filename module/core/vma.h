@@ -23,6 +23,13 @@ struct vmi_ops_name {
 };
 
 /**
+ * vmi_vma_prev_end() - where the VMA before @vma ends, 0 if it is the first
+ *
+ * Under mmap_lock.
+ */
+u64 vmi_vma_prev_end(struct vm_area_struct *vma);
+
+/**
  * vmi_vma_add() - append a VMA's record
  * @c: with VMI_VMA_ROOM free
  * @vma: under mmap_lock for reading, or its own lock

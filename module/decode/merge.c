@@ -188,6 +188,12 @@ bool vmi_merge_push(struct vmi_merge *m, const struct vmi_run *run, struct vmi_r
 	return ended;
 }
 
+bool vmi_merge_parted(const struct vmi_merge *m, u32 type)
+{
+	return type != VMI_REC_TABLE ||
+	       (m->held.kind == VMI_RUN_HOLE && m->held.hole == VMI_HOLE_GAP);
+}
+
 bool vmi_merge_flush(struct vmi_merge *m, struct vmi_run *out)
 {
 	if (!m->holds)

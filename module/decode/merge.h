@@ -87,6 +87,13 @@ bool vmi_entries_next(const struct vmi_dialect *d, const struct vmi_rec *rec, u3
  * Return: true if @out was filled.
  */
 bool vmi_merge_push(struct vmi_merge *m, const struct vmi_run *run, struct vmi_run *out);
+/**
+ * vmi_merge_parted() - does a record of @type end the run that is held?
+ *
+ * Table pages stand between runs without parting them; but a gap has ended
+ * before one.
+ */
+bool vmi_merge_parted(const struct vmi_merge *m, u32 type);
 /** vmi_merge_flush() - the last run; false if there is none */
 bool vmi_merge_flush(struct vmi_merge *m, struct vmi_run *out);
 

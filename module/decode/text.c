@@ -369,7 +369,10 @@ static void text_step(struct vmi_text *t, const struct vmi_rec *rec, struct vmi_
 	key_dec(o, " index=", s->index);
 	key_hex(o, " table=", s->table);
 	vmi_str(o, " entry=");
-	vmi_hex(o, s->entry, 16);
+	if (s->entry || s->kind == VMI_KIND_NONE)
+		vmi_hex(o, s->entry, 16);
+	else
+		vmi_char(o, '-');	/* not in the recording */
 	vmi_char(o, ' ');
 	vmi_rows_print_first(o, vmi_names_kind, s->kind);
 	vmi_char(o, ' ');
@@ -447,22 +450,13 @@ static bool is_array(u32 type)
 	return type == VMI_REC_FRAMES || type == VMI_REC_RAW || type == VMI_REC_HOLE;
 }
 
-/* Table pages stand between runs without parting them; a gap has ended before one. */
-static bool parts_runs(const struct vmi_text *t, u32 type)
-{
-	const struct vmi_run *held = &t->merge.held;
-
-	return type != VMI_REC_TABLE ||
-	       (held->kind == VMI_RUN_HOLE && held->hole == VMI_HOLE_GAP);
-}
-
 bool vmi_text_next(struct vmi_text *t, const struct vmi_rec *rec, struct vmi_out *o)
 {
 	struct vmi_run run;
 
 	if (is_array(rec->type))
 		return next_run(t, rec, o);
-	if (parts_runs(t, rec->type) && vmi_merge_flush(&t->merge, &run)) {
+	if (vmi_merge_parted(&t->merge, rec->type) && vmi_merge_flush(&t->merge, &run)) {
 		text_run(t, &run, o);
 		return false;
 	}

@@ -337,7 +337,7 @@ struct vmi_status {
  * @folded: 1 if it does not exist on this machine
  * @shift: log2 of the bytes one entry covers
  * @entries: entries in one table
- * @covers: bytes one table covers
+ * @covers: bytes one table covers; 0 if folded
  */
 struct vmi_level_info {
 	struct vmi_rec rec;
@@ -756,6 +756,11 @@ struct vmi_totals {
 
 /* view translate --------------------------------------------------------- */
 
+/*
+ * One STEP for each level on the way, the VMA that covers the address if there
+ * is one, RESULT.
+ */
+
 /** enum vmi_kind - what an entry is, told by its raw value and its level */
 enum vmi_kind {
 	VMI_KIND_NONE		= 0,
@@ -773,7 +778,8 @@ enum vmi_kind {
  * @index: which entry of the table
  * @upper: VMI_UP_* of the levels above
  * @table: physical address of the table
- * @entry: raw
+ * @entry: raw; in a translation made from a recording also 0 where the
+ *	recording does not hold it, and then @kind is neither none nor folded
  */
 struct vmi_step {
 	struct vmi_rec rec;
@@ -843,7 +849,8 @@ enum vmi_touch {
  * @shift: log2 of the bytes it maps or would map
  * @effective: VMI_UP_* of all levels together, the entry included
  * @touch: enum vmi_touch of a read, a write and an instruction fetch
- * @has_page: 1 if the frame has an online struct page (pfn_to_online_page)
+ * @has_page: 1 if the frame has an online struct page (pfn_to_online_page); 2
+ *	where that is not known: a translation made from a recording
  */
 struct vmi_result {
 	struct vmi_rec rec;

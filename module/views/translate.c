@@ -117,7 +117,7 @@ static void tell_mapped(struct vmi_cursor *c, struct vmi_hold *h, u64 addr)
 
 	if (settled)
 		tell_steps(c, &p, addr);
-	v = vmi_vma_add(c, h->vma, h->vma->vm_start, &ops);
+	v = vmi_vma_add(c, h->vma, vmi_vma_prev_end(h->vma), &ops);
 	r = add_result(c, addr, VMI_WHY_UNSETTLED);
 	if (settled)
 		result_path(r, h->vma, &p);

@@ -18,19 +18,6 @@ static void tell_gate(struct vmi_cursor *c)
 		vmi_vma_add_gate(c, c->mark);
 }
 
-/*
- * Where the VMA before @vma ends: gaps are told with it. @vmi is at @vma and
- * is left there.
- */
-static u64 end_before(struct vma_iterator *vmi)
-{
-	struct vm_area_struct *prev = vma_prev(vmi);
-	u64 end = prev ? prev->vm_end : 0;
-
-	vma_next(vmi);
-	return end;
-}
-
 /* the VMAs alone ---------------------------------------------------------- */
 
 static int tell_vmas(struct vmi_cursor *c, struct vmi_hold *h)
@@ -42,7 +29,7 @@ static int tell_vmas(struct vmi_cursor *c, struct vmi_hold *h)
 
 	for_each_vma_range(vmi, vma, c->end) {
 		if (!nr)
-			c->mark = end_before(&vmi);
+			c->mark = vmi_vma_prev_end(vma);
 		vmi_vma_add(c, vma, c->mark, &ops);
 		c->mark = vma->vm_end;
 		c->addr = vma->vm_end;
@@ -167,15 +154,13 @@ static int start_count(struct vmi_cursor *c, struct vmi_hold *h)
 	VMA_ITERATOR(vmi, h->mm, c->addr);
 	struct vm_area_struct *vma = vma_next(&vmi);
 	struct vmi_ops_name ops = { };
-	u64 before;
 
 	if (!vma || vma->vm_start >= c->end) {
 		c->addr = c->end;
 		tell_gate(c);
 		return VMI_DONE;
 	}
-	before = end_before(&vmi);
-	vmi_vma_add(c, vma, before, &ops);
+	vmi_vma_add(c, vma, vmi_vma_prev_end(vma), &ops);
 	memset(&c->pages, 0, sizeof(c->pages));
 	memset(&c->merge, 0, sizeof(c->merge));
 	c->addr = vma->vm_start;
