@@ -7,7 +7,6 @@ bool runs_is_array(u32 type)
 	return type == VMI_REC_FRAMES || type == VMI_REC_RAW || type == VMI_REC_HOLE;
 }
 
-/* Table pages stand between runs without parting them; a gap has ended before one. */
 int runs_feed(struct vmi_merge *m, struct drawing *d, const struct vmi_rec *rec,
 	      int (*tell)(struct drawing *d, const struct vmi_run *run))
 {
