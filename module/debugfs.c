@@ -13,6 +13,7 @@
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
+#include <linux/vmalloc.h>
 
 #include "core/opens.h"
 #include "core/view.h"
@@ -248,8 +249,8 @@ static loff_t vmi_llseek(struct file *file, loff_t offset, int whence)
 
 static void free_open(struct vmi_open *o)
 {
-	kvfree(o->text);
-	kvfree(o->buf);
+	vfree(o->text);
+	vfree(o->buf);
 	kfree(o);
 }
 
@@ -261,9 +262,10 @@ static struct vmi_open *new_open(const struct vmi_view *view, bool raw)
 		return NULL;
 	o->view = view;
 	mutex_init(&o->lock);
-	o->buf = kvmalloc(VMI_BUFFER, GFP_KERNEL_ACCOUNT);
+	/* by pages: kmalloc() would round both up to a power of two */
+	o->buf = __vmalloc(VMI_BUFFER, GFP_KERNEL_ACCOUNT);
 	if (!raw)
-		o->text = kvmalloc(TEXT_BUFFER, GFP_KERNEL_ACCOUNT);
+		o->text = __vmalloc(TEXT_BUFFER, GFP_KERNEL_ACCOUNT);
 	if (o->buf && (raw || o->text))
 		return o;
 	free_open(o);
