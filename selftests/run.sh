@@ -1,0 +1,262 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# run.sh: run the selftests on this machine, which should be one that may be
+# lost: as root,
+#
+#	[VMI_KO=vminspect.ko] [TESTS="vmas_test ..."] selftests/run.sh
+#
+# VMI_KO	the module, to be loaded; unless it is loaded already
+# TESTS		which tests; all
+# VMI_BIN	where the test programs are; beside this script, or in
+#		../build/selftests
+# VMI_LIMIT	seconds for one test program (900)
+# VMI_LOGS	a directory for the full output of each test; none
+#
+# After each test the kernel log is searched: a report of the kernel's fails
+# the test. In the end the module is unloaded, and kmemleak is asked.
+#
+# The last line is "N passed, N failed, N skipped"; the exit status is 0 if
+# none failed, 1 if one did, 2 if nothing could be tested.
+
+here=$(cd "$(dirname "$0")" && pwd)
+debugfs=/sys/kernel/debug
+limit=${VMI_LIMIT:-900}
+all="status_test refused_test request_test access_test stream_test mm_test
+	vmas_test pagetable_test translate_test touch_test life_test race_test
+	agreement_test shell_test.sh"
+
+passed=0
+failed=0
+skipped=0
+reasons=
+
+die()
+{
+	echo "run.sh: $*" >&2
+	exit 2
+}
+
+# What the kernel says when something is wrong with it.
+bad_news=(
+	'BUG[: ]' 'WARNING:' 'Oops' 'general protection fault'
+	'[Uu]nable to handle' 'KASAN' 'KCSAN' 'KFENCE' 'UBSAN' 'kernel panic'
+	'possible circular locking' 'possible recursive locking'
+	'inconsistent lock state' 'suspicious RCU usage' 'held lock'
+	'lock held when returning' 'possible irq lock inversion'
+	'invalid wait context' 'bad unlock balance' 'DEBUG_LOCKS_WARN'
+	'sleeping function called' 'scheduling while atomic'
+	'detected stall' 'rcu.*stall' 'soft lockup' 'hard LOCKUP'
+	'blocked for more than' 'hung_task'
+	'Bad page' 'bad p[gu4m]*d' 'Bad rss-counter' 'non-zero pgtables_bytes'
+	'unreferenced object' 'new suspected memory leaks'
+	'list_add corruption' 'list_del corruption' 'corrupted'
+	'page_table_check' 'refcount_t:' 'use-after-free' 'stack-protector'
+	'Unexpected reschedule' 'VM_BUG_ON' 'kernel BUG at' 'Call Trace'
+	'ODEBUG' 'percpu ref' 'trying to unregister'
+)
+
+# Known and harmless: each of these must say why.
+harmless=(
+	# Any module that the kernel's own build did not sign.
+	'vminspect: loading out-of-tree module taints kernel'
+	'vminspect: module verification failed'
+	# zram, which this script loads itself.
+	'zram.*disksize'
+)
+
+join()
+{
+	local IFS='|'
+
+	echo "$*"
+}
+
+# The log goes on behind the last line seen; the ring may have wrapped.
+log_start()
+{
+	log_mark="vminspect-selftest $$ $1"
+	echo "$log_mark" >/dev/kmsg
+}
+
+log_reports()
+{
+	dmesg | awk -v mark="$log_mark" '
+		seen { print }
+		index($0, mark) { seen = 1; delete lines; n = 0 }
+		!seen { lines[n++] = $0 }
+		END { if (!seen) for (i = 0; i < n; i++) print lines[i] }' |
+		grep -Ev "$(join "${harmless[@]}")" >"$scratch/log"
+	grep -Eq "$(join "${bad_news[@]}")" "$scratch/log" || return 1
+	# The report from its first line on, with what leads to it.
+	grep -En -m 1 "$(join "${bad_news[@]}")" "$scratch/log" |
+		cut -d: -f1 >"$scratch/line"
+	awk -v first="$(cat "$scratch/line")" \
+		'NR >= first - 2 && NR < first + 80' "$scratch/log"
+}
+
+fail()
+{
+	failed=$((failed + 1))
+	echo "not ok $*"
+}
+
+# count FILE NAME: the cases of one test program
+count()
+{
+	local plan told
+
+	passed=$((passed + $(grep -Ec '^ok [0-9]+' "$1") -
+		$(grep -Ec '^ok .*# SKIP' "$1")))
+	failed=$((failed + $(grep -Ec '^not ok [0-9]+' "$1")))
+	skipped=$((skipped + $(grep -Ec '^ok .*# SKIP' "$1")))
+	reasons+=$(sed -n "s/^ok .*# SKIP *\\(.*\\)/$2: \\1/p" "$1")$'\n'
+	plan=$(sed -n 's/^1\.\.\([0-9]*\).*/\1/p' "$1" | head -n 1)
+	told=$(grep -Ec '^(not )?ok [0-9]+' "$1")
+	[ "${plan:-0}" = "$told" ] ||
+		fail "$2: $told of ${plan:-?} cases were told of"
+}
+
+run_one()
+{
+	local name=$1 out=$scratch/out status program
+
+	program=$here/$name
+	[ -x "$program" ] || program=$bin/$name
+	if [ ! -x "$program" ]; then
+		fail "$name: no such program (make -C selftests)"
+		return
+	fi
+	log_start "$name"
+	SECONDS=0
+	timeout -k 10 "$limit" "$program" >"$out" 2>&1
+	status=$?
+	[ -z "$VMI_LOGS" ] || cp "$out" "$VMI_LOGS/$name.log"
+	grep -E '^(not ok|# [^ ])|^#.* compared|^#.*answers' "$out" |
+		grep -Ev '^# (Starting|Totals|PASSED|FAILED)'
+	case $status in
+	0 | 1) count "$out" "$name" ;;
+	4)
+		skipped=$((skipped + 1))
+		reasons+="$name: $(grep -m 1 SKIP "$out")"$'\n' ;;
+	124 | 137)
+		count "$out" "$name"
+		fail "$name: not done after $limit seconds" ;;
+	*)
+		count "$out" "$name"
+		fail "$name: exit status $status"
+		tail -n 5 "$out" ;;
+	esac
+	if log_reports >"$scratch/report"; then
+		fail "$name: the kernel reports"
+		cat "$scratch/report"
+	fi
+	echo "# $name: $SECONDS s; $passed passed, $failed failed, $skipped skipped so far"
+	if [ ! -e $debugfs/vminspect/status ]; then
+		fail "$name: the module is gone"
+		finish
+	fi
+}
+
+# Huge pages, and a swap area of compressed memory: given back in the end.
+prepare()
+{
+	free=$(awk '/HugePages_Free/ { print $2 }' /proc/meminfo)
+	huge=/proc/sys/vm/nr_hugepages
+	if [ "${free:-0}" -lt 4 ] && [ -w $huge ]; then
+		huge_was=$(cat $huge)
+		echo $((huge_was + 8)) >$huge
+	fi
+	grep -q '^/' /proc/swaps && return
+	modprobe zram num_devices=1 2>/dev/null
+	[ -b /dev/zram0 ] || return
+	echo 64M >/sys/block/zram0/disksize 2>/dev/null &&
+		mkswap /dev/zram0 >/dev/null 2>&1 &&
+		swapon /dev/zram0 2>/dev/null && zram=1
+}
+
+restore()
+{
+	[ -z "$zram" ] || swapoff /dev/zram0
+	[ -z "$zram" ] || echo 1 >/sys/block/zram0/reset
+	[ -z "$huge_was" ] || echo "$huge_was" >$huge
+}
+
+# Leaks that have us in their backtrace, found while we are still loaded.
+leaks()
+{
+	local file=$debugfs/kmemleak
+
+	[ -w $file ] || return 1
+	# A pointer may be on its way during one scan: it takes two.
+	echo scan >$file
+	sleep 6
+	echo scan >$file
+	awk 'BEGIN { RS = "unreferenced object"; ORS = "" }
+		NR > 1 && /vminspect|vmi_/ { print "unreferenced object" $0 }' \
+		$file >"$scratch/leaks"
+	[ -s "$scratch/leaks" ]
+}
+
+unload()
+{
+	log_start "unload"
+	if leaks; then
+		fail "kmemleak"
+		head -n 60 "$scratch/leaks"
+	fi
+	[ -n "$VMI_KO" ] || return
+	if ! rmmod vminspect; then
+		fail "rmmod: in use by $(cat /sys/module/vminspect/refcnt)"
+		cat $debugfs/vminspect/status
+	elif [ -e $debugfs/vminspect ] || [ -e /sys/module/vminspect ]; then
+		fail "rmmod: something of the module has stayed"
+	else
+		passed=$((passed + 1))
+	fi
+	if log_reports >"$scratch/report"; then
+		fail "unload: the kernel reports"
+		cat "$scratch/report"
+	fi
+}
+
+finish()
+{
+	[ ! -e /sys/module/vminspect ] || unload
+	restore
+	if [ $skipped != 0 ]; then
+		echo "# skipped:"
+		echo "$reasons" | grep . | sort | uniq -c | sed 's/^/# /'
+	fi
+	echo "$passed passed, $failed failed, $skipped skipped"
+	[ $failed = 0 ]
+	exit
+}
+
+[ "$(id -u)" = 0 ] || die "needs root"
+scratch=$(mktemp -d) || die "cannot make a directory"
+trap 'rm -rf "$scratch"' EXIT
+bin=${VMI_BIN:-$here/../build/selftests}
+[ -z "$VMI_LOGS" ] || mkdir -p "$VMI_LOGS"
+
+mountpoint -q $debugfs || mount -t debugfs debugfs $debugfs ||
+	die "no debugfs on $debugfs, and it cannot be mounted"
+log_start "load"
+if [ -n "$VMI_KO" ]; then
+	[ ! -e /sys/module/vminspect ] || rmmod vminspect ||
+		die "vminspect is loaded already and in use"
+	insmod "$VMI_KO" || die "insmod $VMI_KO failed: $(dmesg | tail -n 3)"
+fi
+[ -e $debugfs/vminspect/status ] ||
+	die "vminspect is not loaded: set VMI_KO to its .ko"
+echo "# $(uname -r), $(awk '/^status/ { print $2 }' $debugfs/vminspect/status)"
+if log_reports >"$scratch/report"; then
+	fail "load: the kernel reports"
+	cat "$scratch/report"
+fi
+
+prepare
+for test in ${TESTS:-$all}; do
+	run_one "$test"
+done
+finish

@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * stream_test.c - the framing of raw/: the same records however they are
+ * read, and nothing in them that the manual does not say
+ */
+#include "kselftest_harness.h"
+#include <fcntl.h>
+#include "agree.h"
+
+#undef TEST_TIMEOUT_DEFAULT
+#define TEST_TIMEOUT_DEFAULT VMI_TIMEOUT
+
+FIXTURE(stream) {
+	struct child child;
+	char request[128];
+	const char *why;
+};
+
+FIXTURE_VARIANT(stream) {
+	const char *view;
+	const char *extra;
+	make_t make;
+	bool small;
+};
+
+FIXTURE_VARIANT_ADD(stream, status) {
+	.view = "status", .make = make_nothing, .small = true,
+};
+
+FIXTURE_VARIANT_ADD(stream, mm) {
+	.view = "mm", .extra = "", .make = make_threads, .small = true,
+};
+
+FIXTURE_VARIANT_ADD(stream, vmas) {
+	.view = "vmas", .extra = "", .make = make_long_name, .small = true,
+};
+
+FIXTURE_VARIANT_ADD(stream, vmas_with_pages) {
+	.view = "vmas", .extra = " with=pages", .make = make_odd_name,
+	.small = true,
+};
+
+FIXTURE_VARIANT_ADD(stream, vmas_many) {
+	.view = "vmas", .extra = "", .make = make_many,
+};
+
+FIXTURE_VARIANT_ADD(stream, pagetable) {
+	.view = "pagetable", .extra = "", .make = make_anon_private,
+	.small = true,
+};
+
+FIXTURE_VARIANT_ADD(stream, pagetable_sparse) {
+	.view = "pagetable", .extra = "", .make = make_sparse,
+};
+
+FIXTURE_VARIANT_ADD(stream, pagetable_prot_none) {
+	.view = "pagetable", .extra = "", .make = make_prot_none,
+	.small = true,
+};
+
+FIXTURE_VARIANT_ADD(stream, translate) {
+	.view = "translate", .extra = " addr=400000", .make = make_nothing,
+	.small = true,
+};
+
+FIXTURE_SETUP(stream)
+{
+	self->why = vmi_missing();
+	if (!self->why)
+		self->why = child_start(&self->child, variant->make);
+	if (!self->why && variant->extra)
+		snprintf(self->request, sizeof(self->request), "pid=%d%s\n",
+			 self->child.pid, variant->extra);
+}
+
+FIXTURE_TEARDOWN(stream)
+{
+	child_end(&self->child);
+}
+
+/* The answer read with reads of @chunk bytes. */
+static const char *get(struct stream *s, const char *view, const char *request,
+		       size_t chunk)
+{
+	char file[64];
+	int fd, ret;
+
+	snprintf(file, sizeof(file), "raw/%s", view);
+	fd = vmi_open(file, *request ? O_RDWR : O_RDONLY);
+	if (fd < 0)
+		return complain("open: error %d", fd);
+	ret = *request ? vmi_ask(fd, request) : 0;
+	if (!ret)
+		ret = stream_read(s, fd, chunk);
+	close(fd);
+	return ret ? complain("error %d", ret) : stream_bad(s);
+}
+
+/* Times and counters of the making are the only things that may differ. */
+static void forget_times(struct stream *s)
+{
+	struct vmi_header *header = (void *)s->header;
+	struct vmi_end *end = (void *)s->end;
+	const struct vmi_rec *rec;
+
+	header->boottime = 0;
+	header->realtime = 0;
+	end->chunks = 0;
+	end->max_hold_ns = 0;
+	for_each_rec(s, rec)
+		if (rec->type == VMI_REC_OPENER)
+			((struct vmi_opener *)rec)->since = 0;
+		else if (rec->type == VMI_REC_MM)
+			((struct vmi_mm *)rec)->mm_count = 0;
+}
+
+static void same_stream(struct __test_metadata *_metadata, struct stream *a,
+			struct stream *b, size_t chunk)
+{
+	size_t i;
+
+	forget_times(a);
+	forget_times(b);
+	EXPECT_EQ(a->len, b->len)
+		TH_LOG("reads of %zu bytes", chunk);
+	for (i = 0; i < a->len && i < b->len; i++)
+		if (a->data[i] != b->data[i])
+			break;
+	EXPECT_EQ(a->len, i)
+		TH_LOG("differs at byte %zu with reads of %zu bytes", i,
+		       chunk);
+}
+
+TEST_F(stream, read_sizes)
+{
+	static const size_t sizes[] = { 1, 7, 24, 1000, 4096, 65536, 1 << 20 };
+	struct stream whole, s;
+	size_t i;
+
+	if (self->why)
+		SKIP(return, "%s", self->why);
+	MUST(get(&whole, variant->view, self->request, 1 << 18));
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		if (sizes[i] < 1000 && !variant->small)
+			continue;
+		MUST(get(&s, variant->view, self->request, sizes[i]));
+		same_stream(_metadata, &whole, &s, sizes[i]);
+		stream_free(&s);
+	}
+	stream_free(&whole);
+}
+
+/* Padding that the manual says is zero, in every kind of record. */
+static bool zero(const void *at, size_t len)
+{
+	const char *c = at;
+
+	while (len--)
+		if (*c++)
+			return false;
+	return true;
+}
+
+static const char *bad_padding(const struct vmi_rec *rec)
+{
+	const void *end = (const char *)rec + rec->size;
+	const struct vmi_frames *f = (const void *)rec;
+	const struct vmi_raw *r = (const void *)rec;
+	const struct vmi_vma *v = (const void *)rec;
+	const struct vmi_pages *p = (const void *)rec;
+	const struct vmi_opener *o = (const void *)rec;
+	const struct vmi_dialect *d = (const void *)rec;
+	const char *text;
+
+	switch (rec->type) {
+	case VMI_REC_FRAMES:
+		if (f->__pad || !zero(f->frame + f->nr,
+				      end - (const void *)(f->frame + f->nr)))
+			return "FRAMES";
+		break;
+	case VMI_REC_RAW:
+		if (r->__pad || (const void *)(r->entry + r->nr) != end)
+			return "RAW";
+		break;
+	case VMI_REC_VMA:
+		text = (const char *)v + v->text + v->name_len + v->ops_len;
+		if (v->__pad || v->text < sizeof(*v) ||
+		    (const void *)text > end || end - (void *)text > 7 ||
+		    !zero(text, end - (const void *)text))
+			return "VMA";
+		break;
+	case VMI_REC_PAGES:
+		return p->__pad ? "PAGES" : NULL;
+	case VMI_REC_OPENER:
+		return o->__pad ? "OPENER" : NULL;
+	case VMI_REC_DIALECT:
+		return zero(d->__pad, 2) ? NULL : "DIALECT";
+	}
+	return NULL;
+}
+
+TEST_F(stream, padding_is_zero)
+{
+	const struct vmi_rec *rec;
+	struct stream s;
+
+	if (self->why)
+		SKIP(return, "%s", self->why);
+	MUST(get(&s, variant->view, self->request, 1 << 18));
+	for_each_rec(&s, rec)
+		EXPECT_EQ(NULL, bad_padding(rec))
+			TH_LOG("record %s", bad_padding(rec));
+	EXPECT_TRUE(memchr(s.header->comm, 0, VMI_COMM_LEN));
+	EXPECT_TRUE(memchr(s.header->release, 0, VMI_RELEASE_LEN));
+	stream_free(&s);
+}
+
+/* What was written to a file is the same stream when it comes back. */
+TEST_F(stream, recorded)
+{
+	struct stream live, again;
+	FILE *file = tmpfile();
+
+	if (self->why)
+		SKIP(return, "%s", self->why);
+	ASSERT_NE(NULL, file);
+	MUST(get(&live, variant->view, self->request, 1 << 18));
+	ASSERT_EQ(1, fwrite(live.data, live.len, 1, file));
+	fflush(file);
+	ASSERT_EQ(0, lseek(fileno(file), 0, SEEK_SET));
+	ASSERT_EQ(0, stream_read(&again, fileno(file), 4096));
+	LET(stream_bad(&again));
+	same_stream(_metadata, &live, &again, 4096);
+	stream_free(&live);
+	MUST(get(&live, variant->view, self->request, 1 << 18));
+	same_stream(_metadata, &live, &again, 4096);
+	fclose(file);
+}
+
+/* A stream is cut at its last bytes: no reader takes it for whole. */
+TEST_F(stream, cut_short)
+{
+	struct stream s;
+
+	if (self->why)
+		SKIP(return, "%s", self->why);
+	MUST(get(&s, variant->view, self->request, 1 << 18));
+	s.len -= s.end->rec.size;
+	stream_adopt(&s, s.data, s.len);
+	EXPECT_NE(NULL, stream_bad(&s));
+	stream_free(&s);
+}
+
+FIXTURE(words) {
+	int unused;
+};
+
+FIXTURE_SETUP(words)
+{
+}
+
+FIXTURE_TEARDOWN(words)
+{
+}
+
+/* After the end there is nothing, however often it is read. */
+TEST_F(words, end_of_file_stays)
+{
+	struct stream s;
+	char byte;
+	int fd, i;
+
+	if (vmi_missing())
+		SKIP(return, "%s", vmi_missing());
+	fd = vmi_open("raw/mm", O_RDONLY);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, stream_read(&s, fd, 4096));
+	LET(stream_bad(&s));
+	for (i = 0; i < 3; i++)
+		EXPECT_EQ(0, read(fd, &byte, 1));
+	EXPECT_EQ(0, read(fd, &byte, 0));
+	close(fd);
+}
+
+/* x86 keeps these bits in the same places on all kernels from 6.1 on. */
+TEST_F(words, dialect)
+{
+	const struct vmi_dialect *d;
+	struct stream s;
+	int i;
+
+	if (vmi_missing())
+		SKIP(return, "%s", vmi_missing());
+	ASSERT_EQ(0, stream_get(&s, "mm", "%s", ""));
+	LET(stream_bad(&s));
+	d = s.dialect;
+	ASSERT_NE(NULL, d);
+	/* arch/x86/include/asm/pgtable_types.h */
+	SAME(1ULL << 9, d->sw[VMI_SW_SPECIAL]);
+	if (d->sw[VMI_SW_SOFT_DIRTY]) {
+		SAME(1ULL << 11, d->sw[VMI_SW_SOFT_DIRTY]);
+		SAME(1ULL << 1, d->sw[VMI_SW_SWP_SOFT_DIRTY]);
+	}
+	if (d->sw[VMI_SW_UFFD_WP]) {
+		SAME(1ULL << 10, d->sw[VMI_SW_UFFD_WP]);
+		SAME(1ULL << 2, d->sw[VMI_SW_SWP_UFFD_WP]);
+	}
+	SAME(1ULL << 8, d->sw[VMI_SW_PROTNONE]);
+	SAME(1ULL << 3, d->sw[VMI_SW_SWP_EXCLUSIVE]);
+	if (d->sw[VMI_SW_PKEY])
+		SAME(15ULL << 59, d->sw[VMI_SW_PKEY]);
+	SAME(X86_A | X86_D, d->none_ignore);
+	/* arch/x86/include/asm/pgtable_64.h */
+	SAME(59, d->swp_type_shift);
+	SAME(5, d->swp_type_bits);
+	SAME(9, d->swp_off_shift);
+	SAME(50, d->swp_off_bits);
+	EXPECT_NE(0, d->flags & VMI_DIALECT_INVERTED);
+	EXPECT_GE(32, d->max_swapfiles);
+	EXPECT_LE(16, d->max_swapfiles);
+	for (i = 0; i < VMI_SOFT_NR; i++)
+		if (d->soft_type[i] >= 0)
+			EXPECT_LE(d->max_swapfiles, d->soft_type[i]);
+	SAME(1, d->marker_uffd_wp);
+	SAME(X86_P | X86_G, d->level[VMI_PTE].present);
+	SAME(X86_PS, d->level[VMI_PMD].leaf_mask);
+	SAME(X86_PS, d->level[VMI_PMD].leaf_value);
+	for (i = 0; i < VMI_LEVELS; i++)
+		EXPECT_EQ(0, !zero(d->level[i].__pad, 5));
+	for (i = VMI_SW_NR; i < VMI_SW_MAX; i++)
+		SAME_AT(i, 0, d->sw[i]);
+	stream_free(&s);
+}
+
+/* Every text begins with its view and its target, and ends with an end. */
+TEST_F(words, text_frame)
+{
+	static const char * const views[] = {
+		"mm", "vmas", "pagetable", "translate",
+	};
+	size_t i;
+
+	if (vmi_missing())
+		SKIP(return, "%s", vmi_missing());
+	for (i = 0; i < ARRAY_SIZE(views); i++) {
+		char want[64], *text, *last;
+		ssize_t len = vmi_text(views[i], NULL, &text);
+
+		ASSERT_LT(0, len);
+		snprintf(want, sizeof(want), "# %s pid=%d comm=", views[i],
+			 getpid());
+		EXPECT_EQ(0, strncmp(text, want, strlen(want)))
+			TH_LOG("%s: %.60s", views[i], text);
+		EXPECT_NE(NULL, strstr(text, " started="));
+		EXPECT_EQ('\n', text[len - 1]);
+		text[len - 1] = 0;
+		last = strrchr(text, '\n');
+		ASSERT_NE(NULL, last);
+		EXPECT_EQ(0, strncmp(last, "\n# end err=0", 12))
+			TH_LOG("%s: %s", views[i], last);
+		EXPECT_EQ(strlen(text), len - 1);
+		free(text);
+	}
+}
+
+/* Text comes out the same in small pieces. */
+TEST_F(words, text_read_sizes)
+{
+	char request[32], *a, *b;
+	ssize_t len, small;
+	struct child c = { };
+	int fd;
+
+	if (vmi_missing())
+		SKIP(return, "%s", vmi_missing());
+	MUST(child_start(&c, make_long_name));
+	snprintf(request, sizeof(request), "pid=%d\n", c.pid);
+	len = vmi_text("vmas", request, &a);
+	fd = vmi_open("vmas", O_RDWR);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, vmi_ask(fd, request));
+	small = vmi_slurp(fd, 3, &b);
+	vmi_filter(a, &len);
+	vmi_filter(b, &small);
+	EXPECT_EQ(len, small);
+	EXPECT_STREQ(a, b);
+	close(fd);
+	child_end(&c);
+}
+
+TEST_HARNESS_MAIN

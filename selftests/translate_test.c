@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * translate_test.c - view translate against pagemap; touch_test.c has its
+ * predictions
+ */
+#include "kselftest_harness.h"
+#include "agree.h"
+
+#undef TEST_TIMEOUT_DEFAULT
+#define TEST_TIMEOUT_DEFAULT VMI_TIMEOUT
+
+/* One answer: the steps from the top, and the result. */
+struct answer {
+	struct stream s;
+	const struct vmi_step *step[8];
+	int steps;
+	const struct vmi_vma *vma;
+	const struct vmi_result *result;
+};
+
+static const char *ask(struct answer *a, pid_t pid, __u64 addr)
+{
+	const struct vmi_rec *rec;
+	int ret;
+
+	memset(a, 0, sizeof(*a));
+	ret = stream_get(&a->s, "translate", "pid=%d addr=%llx\n", pid, addr);
+	if (ret)
+		return complain("raw/translate of %#llx: error %d", addr, ret);
+	if (stream_bad(&a->s))
+		return stream_bad(&a->s);
+	for_each_rec(&a->s, rec) {
+		if (rec->type == VMI_REC_STEP && a->steps < 8)
+			a->step[a->steps++] = (const void *)rec;
+		if (rec->type == VMI_REC_VMA)
+			a->vma = (const void *)rec;
+		if (rec->type == VMI_REC_RESULT)
+			a->result = (const void *)rec;
+	}
+	if (!a->result)
+		return complain("no RESULT for %#llx", addr);
+	if (a->result->addr != addr)
+		return complain("asked for %#llx, told of %#llx", addr,
+				a->result->addr);
+	return NULL;
+}
+
+/* Steps go down level by level, each by the index its address bits say. */
+static const char *bad_steps(const struct answer *a)
+{
+	const struct vmi_dialect *d = a->s.dialect;
+	__u32 level = VMI_PGD;
+	int i;
+
+	for (i = 0; i < a->steps; i++, level--) {
+		const struct vmi_step *s = a->step[i];
+		const struct vmi_geometry *g = &d->level[s->level];
+		__u32 index = a->result->addr >> g->shift &
+			      ((1u << g->index_bits) - 1);
+
+		if (s->level != level)
+			return complain("step %d is of level %u", i, s->level);
+		if (g->folded ? s->kind != VMI_KIND_FOLDED :
+		    s->kind == VMI_KIND_FOLDED)
+			return complain("level %u: kind %u, folded %u", level,
+					s->kind, g->folded);
+		if (!g->folded && s->index != index)
+			return complain("level %u: index %u, not %u", level,
+					s->index, index);
+		if (!g->folded && s->table % PAGE)
+			return complain("level %u: table at %#llx", level,
+					s->table);
+		if (i + 1 < a->steps && s->kind != VMI_KIND_TABLE &&
+		    s->kind != VMI_KIND_FOLDED)
+			return complain("a step below kind %u", s->kind);
+		if (i + 1 < a->steps && s->kind == VMI_KIND_TABLE &&
+		    !d->level[level - 1].folded &&
+		    (s->entry & d->table_pfn_mask) != a->step[i + 1]->table)
+			return complain("entry %#llx leads to %#llx", s->entry,
+					a->step[i + 1]->table);
+	}
+	return i ? NULL : "no step";
+}
+
+FIXTURE(translate) {
+	struct child child;
+	const char *why;
+};
+
+FIXTURE_VARIANT(translate) {
+	make_t make;
+};
+
+#define VARIANT(name)	FIXTURE_VARIANT_ADD(translate, name)
+#include "variants.h"
+#include "variants_big.h"
+#undef VARIANT
+
+FIXTURE_SETUP(translate)
+{
+	self->why = vmi_missing();
+	if (!self->why)
+		self->why = child_start(&self->child, variant->make);
+}
+
+FIXTURE_TEARDOWN(translate)
+{
+	child_end(&self->child);
+}
+
+/* The end of a translation that pagemap and the fixture know as well. */
+static void check_end(struct __test_metadata *_metadata,
+		      const struct answer *a, const struct area *area,
+		      __u64 pm)
+{
+	const struct vmi_result *r = a->result;
+	__u32 effective = 0;
+
+	if (pm & PM_PRESENT) {
+		SAME_AT(r->addr, area->access ? VMI_WHY_MAPPED :
+			VMI_WHY_PROT_NONE, r->why);
+		SAME_AT(r->addr, PM_PFN(pm) * PAGE + r->addr % PAGE, r->pa);
+		SAME_AT(r->addr, area->leaf_shift, r->shift);
+		effective |= area->access ? VMI_UP_USER : 0;
+		if (area->access & PROT_EXEC)
+			effective |= VMI_UP_EXEC;
+		if (area->access & PROT_WRITE &&
+		    area->how == TOUCHED_WRITTEN)
+			effective |= VMI_UP_WRITE;
+		if (area->access && area->exact)
+			SAME_AT(r->addr, effective, r->effective);
+		SAME_AT(r->addr, 1, r->has_page);
+	} else if (pm & PM_SWAP && PM_PFN(pm) % 32 <
+		   a->s.dialect->max_swapfiles) {
+		SAME_AT(r->addr, VMI_WHY_SWAP, r->why);
+		SAME_AT(r->addr, PM_PFN(pm) & 31, r->soft_type);
+		SAME_AT(r->addr, PM_PFN(pm) >> 5, r->soft_offset);
+	} else if (!(pm & PM_SWAP)) {
+		SAME_AT(r->addr, VMI_WHY_NONE, r->why);
+		SAME_AT(r->addr, 0, r->entry);
+	}
+}
+
+TEST_F(translate, is_pagemap)
+{
+	const struct facts *f = self->child.facts;
+	struct answer a;
+	int i, k;
+
+	if (self->why)
+		SKIP(return, "%s", self->why);
+	for (i = 0; i < f->nr; i++) {
+		const struct area *area = &f->area[i];
+		__u64 at[] = {
+			area->start, area->end - 1, area->start + 77,
+			area->start + area->first,
+			area->start + area->first + area->step,
+			area->start + area->first + PAGE + 0xabc,
+		};
+
+		for (k = 0; k < 6; k++) {
+			if (at[k] >= area->end)
+				continue;
+			MUST(ask(&a, self->child.pid, at[k]));
+			LET(bad_steps(&a));
+			ASSERT_NE(NULL, a.vma);
+			EXPECT_LE(a.vma->start, at[k]);
+			EXPECT_GT(a.vma->end, at[k]);
+			if (area->vma)
+				SAME_AT(at[k], area->start, a.vma->start);
+			SAME_AT(at[k], area->has, a.vma->flags & area->has);
+			SAME(at[k], a.s.header->start);
+			SAME(at[k] + 1, a.s.header->end);
+			check_end(_metadata, &a, area,
+				  pagemap_one(self->child.pid, at[k]));
+			stream_free(&a.s);
+		}
+	}
+}
+
+FIXTURE(why) {
+	struct child child;
+};
+
+FIXTURE_SETUP(why)
+{
+}
+
+FIXTURE_TEARDOWN(why)
+{
+	child_end(&self->child);
+}
+
+TEST_F(why, no_user_address)
+{
+	const char *why;
+	const struct vmi_result *r;
+	bool la57;
+	struct answer a;
+
+	why = child_start(&self->child, make_hole);
+	if (why)
+		SKIP(return, "%s", why);
+	MUST(ask(&a, self->child.pid, self->child.facts->told[0]));
+	r = a.result;
+	SAME(VMI_WHY_NO_VMA, r->why);
+	EXPECT_EQ(NULL, a.vma);
+	SAME(VMI_TOUCH_SEGV_MAPERR, r->touch[0]);
+	SAME(VMI_TOUCH_SEGV_MAPERR, r->touch[1]);
+	SAME(VMI_TOUCH_SEGV_MAPERR, r->touch[2]);
+	la57 = !a.s.dialect->level[VMI_P4D].folded;
+	SAME(la57 ? 0x00fffffffffff000 : 0x00007ffffffff000,
+	     a.s.dialect->task_size);
+	MUST(ask(&a, self->child.pid, 0x8000000000000000));
+	SAME(VMI_WHY_NOT_CANONICAL, a.result->why);
+	MUST(ask(&a, self->child.pid, 0x0100000000000000));
+	SAME(VMI_WHY_NOT_CANONICAL, a.result->why);
+	MUST(ask(&a, self->child.pid, 0xffffffff81000000));
+	SAME(VMI_WHY_KERNEL, a.result->why);
+	MUST(ask(&a, self->child.pid, 0xfffffffffffffff0));
+	SAME(VMI_WHY_KERNEL, a.result->why);
+	MUST(ask(&a, self->child.pid, 0));
+	SAME(VMI_WHY_NO_VMA, a.result->why);
+	/* In the middle: only five levels make it an address. */
+	MUST(ask(&a, self->child.pid, 0x0000900000000000));
+	SAME(la57 ? VMI_WHY_NO_VMA : VMI_WHY_NOT_CANONICAL, a.result->why);
+}
+
+TEST_F(why, levels)
+{
+	const char *why;
+	unsigned int i;
+	struct answer a;
+
+	why = child_start(&self->child, make_anon_private);
+	if (why)
+		SKIP(return, "%s", why);
+	MUST(ask(&a, self->child.pid,
+		 self->child.facts->area[0].start + 8));
+	SAME(5, a.steps);
+	for (i = 0; i < 5; i++)
+		SAME_AT(i, 4 - i, a.step[i]->level);
+	SAME(VMI_KIND_LEAF, a.step[4]->kind);
+	SAME(a.result->entry, a.step[4]->entry);
+	SAME(VMI_PTE, a.result->level);
+}
+
+TEST_F(why, five_levels)
+{
+	const char *why;
+	struct answer a;
+	__u64 at;
+
+	why = child_start(&self->child, make_above_47);
+	if (why)
+		SKIP(return, "%s", why);
+	at = self->child.facts->area[0].start + PAGE;
+	MUST(ask(&a, self->child.pid, at));
+	LET(bad_steps(&a));
+	SAME(5, a.steps);
+	SAME(VMI_P4D, a.step[1]->level);
+	SAME(VMI_KIND_TABLE, a.step[1]->kind);
+	SAME(at >> 39 & 511, a.step[1]->index);
+	SAME(at >> 48 & 511, a.step[0]->index);
+	EXPECT_NE(0, a.step[0]->index);
+	SAME(VMI_WHY_MAPPED, a.result->why);
+}
+
+TEST_F(why, huge_page_ends_at_the_pmd)
+{
+	const char *why;
+	struct answer a;
+
+	why = child_start(&self->child, make_thp);
+	if (why)
+		SKIP(return, "%s", why);
+	MUST(ask(&a, self->child.pid,
+		 self->child.facts->area[0].start + 0x123456));
+	SAME(4, a.steps);
+	SAME(VMI_PMD, a.result->level);
+	SAME(VMI_KIND_LEAF, a.step[3]->kind);
+	SAME(0x123456, a.result->pa % (2 * MiB));
+}
+
+TEST_F(why, guard)
+{
+	const char *why;
+	struct answer a;
+
+	why = child_start(&self->child, make_guard);
+	if (why)
+		SKIP(return, "%s", why);
+	MUST(ask(&a, self->child.pid, self->child.facts->told[0]));
+	SAME(VMI_WHY_GUARD, a.result->why);
+	SAME(a.s.dialect->soft_type[VMI_SOFT_MARKER], a.result->soft_type);
+}
+
+TEST_F(why, uffd_wp_marker)
+{
+	const char *why;
+	struct answer a;
+
+	why = child_start(&self->child, make_uffd_wp);
+	if (why)
+		SKIP(return, "%s", why);
+	MUST(ask(&a, self->child.pid, self->child.facts->told[0]));
+	SAME(VMI_WHY_UFFD_WP, a.result->why);
+	SAME(a.s.dialect->soft_type[VMI_SOFT_MARKER], a.result->soft_type);
+	/* Present, and write-protected: the fault is userfaultfd's. */
+	MUST(ask(&a, self->child.pid, self->child.facts->area[0].start));
+	SAME(VMI_WHY_MAPPED, a.result->why);
+	SAME(VMI_TOUCH_HIT, a.result->touch[0]);
+	SAME(VMI_TOUCH_UFFD, a.result->touch[1]);
+}
+
+TEST_F(why, zero_page)
+{
+	const char *why;
+	struct answer a;
+
+	why = child_start(&self->child, make_zero_page);
+	if (why)
+		SKIP(return, "%s", why);
+	MUST(ask(&a, self->child.pid, self->child.facts->area[0].start));
+	SAME(VMI_WHY_MAPPED, a.result->why);
+	EXPECT_NE(0, a.result->entry & a.s.dialect->sw[VMI_SW_SPECIAL]);
+	EXPECT_NE(0, !!(page_flags(a.result->pa / PAGE) & KPF_ZERO_PAGE));
+	SAME(VMI_UP_USER, a.result->effective);
+}
+
+/* Without addr=: the reader's own stack pointer. */
+TEST_F(why, defaults)
+{
+	const struct vmi_result *r;
+	struct stream s;
+	char here;
+
+	if (vmi_missing())
+		SKIP(return, "%s", vmi_missing());
+	ASSERT_EQ(0, stream_get(&s, "translate", "%s", ""));
+	LET(stream_bad(&s));
+	SAME(getpid(), s.header->pid);
+	r = stream_find(&s, VMI_REC_RESULT);
+	ASSERT_NE(NULL, r);
+	SAME(VMI_WHY_MAPPED, r->why);
+	EXPECT_GT(64 * PAGE, (unsigned long)&here > r->addr ?
+		  (unsigned long)&here - r->addr :
+		  r->addr - (unsigned long)&here);
+}
+
+TEST_HARNESS_MAIN
