@@ -18,7 +18,6 @@ typedef unsigned long long u64;
 #define MIB		1048576ull
 #define GIB		(1024 * MIB)
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
-#define __aligned(n)	__attribute__((__aligned__(n)))
 
 #define DEBUGFS		"/sys/kernel/debug/vminspect/"
 

@@ -19,7 +19,7 @@
 #include "peers.h"
 
 /* the longest read, and a NUL */
-static char buffer[MIB + 1] __aligned(4096);
+static char buffer[MIB + 1];
 
 u64 now(void)
 {

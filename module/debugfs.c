@@ -43,8 +43,7 @@ static struct debugfs_blob_wrapper readme;
  * @view: what is asked
  * @info: for status
  * @target: whom it is about
- * @error: why reads fail: the last request was refused, or an answer could
- *	not begin; 0 else
+ * @error: why reads fail: the last request was refused; 0 else
  * @stream: the answer
  * @text: lines made and not yet read; NULL for raw/
  * @text_at: the first byte of them
@@ -74,7 +73,7 @@ static void restart(struct vmi_open *o)
 	o->text_len = 0;
 }
 
-static int start(struct vmi_open *o, struct file *file)
+static int start(struct vmi_open *o)
 {
 	int err = 0;
 
@@ -83,7 +82,7 @@ static int start(struct vmi_open *o, struct file *file)
 		vmi_opens_target(&o->info, o->target.pid);
 	}
 	o->stream.cursor.buf = o->buf;
-	return err ?: vmi_stream_start(&o->stream, o->view, &o->target, file);
+	return err ?: vmi_stream_start(&o->stream, o->view, &o->target);
 }
 
 /* Records become lines until the buffer is full or there are no more. */
@@ -148,10 +147,10 @@ static ssize_t copy_out(struct vmi_open *o, char __user *ubuf, size_t count)
 		if (IS_ERR(p)) {
 			if (done)
 				break;
-			/* a signal is no end; any other error is this answer's */
+			/* a signal is no end; after any other error the next read asks anew */
 			if (PTR_ERR(p) == -EINTR)
 				return -ERESTARTSYS;
-			o->error = PTR_ERR(p);
+			restart(o);
 			return PTR_ERR(p);
 		}
 		len = min(len, count - done);
@@ -175,14 +174,11 @@ static ssize_t vmi_read(struct file *file, char __user *ubuf, size_t count, loff
 
 	if (!vmi_may(file))
 		return -EPERM;
-	ret = mutex_lock_interruptible(&o->lock);
-	if (ret)
-		return ret;
+	if (mutex_lock_interruptible(&o->lock))
+		return -ERESTARTSYS;
 	ret = o->error;
-	if (!ret && !o->stream.started) {
-		ret = start(o, file);
-		o->error = ret;
-	}
+	if (!ret && !o->stream.started)
+		ret = start(o);
 	if (!ret)
 		ret = copy_out(o, ubuf, count);
 	mutex_unlock(&o->lock);
@@ -218,9 +214,8 @@ static ssize_t vmi_write(struct file *file, const char __user *ubuf, size_t coun
 
 	if (!vmi_may(file))
 		return -EPERM;
-	err = mutex_lock_interruptible(&o->lock);
-	if (err)
-		return err;
+	if (mutex_lock_interruptible(&o->lock))
+		return -ERESTARTSYS;
 	restart(o);
 	o->error = set_request(o, ubuf, count);
 	if (o->error)
@@ -235,13 +230,11 @@ static ssize_t vmi_write(struct file *file, const char __user *ubuf, size_t coun
 static loff_t vmi_llseek(struct file *file, loff_t offset, int whence)
 {
 	struct vmi_open *o = file->private_data;
-	int err;
 
 	if (offset || whence != SEEK_SET)
 		return -ESPIPE;
-	err = mutex_lock_interruptible(&o->lock);
-	if (err)
-		return err;
+	if (mutex_lock_interruptible(&o->lock))
+		return -ERESTARTSYS;
 	restart(o);
 	mutex_unlock(&o->lock);
 	return 0;
@@ -251,6 +244,7 @@ static void free_open(struct vmi_open *o)
 {
 	vfree(o->text);
 	vfree(o->buf);
+	mutex_destroy(&o->lock);
 	kfree(o);
 }
 

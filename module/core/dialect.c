@@ -73,7 +73,9 @@ static void __init levels(void)
 	table(VMI_PMD, _PAGE_PRESENT | _PAGE_PROTNONE | _PAGE_PSE,
 	      _KERNPG_TABLE & ~_PAGE_ACCESSED, _PAGE_USER | _PAGE_ACCESSED);
 	leaf(VMI_PMD, _PAGE_PSE, _PAGE_PSE, PHYSICAL_PMD_PAGE_MASK);
-	table(VMI_PUD, _PAGE_PRESENT, _PAGE_PRESENT, _KERNPG_TABLE | _PAGE_USER);
+	/* not as pud_present(): hugetlb's PROT_NONE is a leaf at this level too */
+	table(VMI_PUD, _PAGE_PRESENT | _PAGE_PROTNONE | _PAGE_PSE, _PAGE_PRESENT,
+	      _KERNPG_TABLE | _PAGE_USER);
 	leaf(VMI_PUD, _PAGE_PSE, _PAGE_PSE, PHYSICAL_PUD_PAGE_MASK);
 	table(VMI_P4D, _PAGE_PRESENT, _PAGE_PRESENT, top);
 	table(VMI_PGD, _PAGE_PRESENT, _PAGE_PRESENT, top);

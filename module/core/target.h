@@ -27,8 +27,8 @@ void vmi_target_init(void);
  *
  * The only permission check. A frame number is a secret (fs/proc/task_mmu.c:
  * pagemap_read), so it takes CAP_SYS_ADMIN in the initial user namespace, of
- * who opened the file, at every use: a descriptor handed on carries no power
- * that its opener had lost or never had.
+ * who opened the file: whoever is handed the descriptor asks with the power of
+ * the opener, and an opener without it hands on none.
  */
 bool vmi_may(struct file *file);
 

@@ -50,7 +50,8 @@ void vmi_cursor_hole(struct vmi_cursor *c, u64 start, u64 end, u32 kind, u32 lev
 void vmi_cursor_held(struct vmi_cursor *c, u64 since)
 {
 	c->chunks++;
-	c->max_hold_ns = max_t(u64, c->max_hold_ns, ktime_get_mono_fast_ns() - since);
+	/* this clock may step back a little */
+	c->max_hold_ns = max_t(s64, c->max_hold_ns, ktime_get_mono_fast_ns() - since);
 }
 
 /* addr=, else the reader's stack pointer, else where the target's stack began. */
@@ -72,7 +73,7 @@ static void set_range(struct vmi_cursor *c, const struct vmi_view *view)
 	c->end = vmi_dialect.task_size;
 	if (view->one_address) {
 		c->addr = address(c);
-		c->end = c->addr + 1;
+		c->end = c->addr == U64_MAX ? U64_MAX : c->addr + 1;
 	} else if (r->keys & VMI_KEY_RANGE) {
 		c->addr = min_t(u64, round_down(r->start, PAGE_SIZE), c->end);
 		c->end = min_t(u64, PAGE_ALIGN(min_t(u64, r->end, c->end)), c->end);
@@ -130,7 +131,7 @@ static void head(struct vmi_stream *s)
 }
 
 int vmi_stream_start(struct vmi_stream *s, const struct vmi_view *view,
-		     const struct vmi_target *target, struct file *file)
+		     const struct vmi_target *target)
 {
 	struct vmi_cursor *c = &s->cursor;
 	void *buf = c->buf;
@@ -139,7 +140,6 @@ int vmi_stream_start(struct vmi_stream *s, const struct vmi_view *view,
 	memset(s, 0, sizeof(*s));
 	c->buf = buf;
 	c->target = target;
-	c->file = file;
 	s->view = view;
 	if (!view->no_target) {
 		err = pin_target(c);
@@ -169,7 +169,8 @@ static u32 changed(const struct vmi_cursor *c)
 		return VMI_CHANGED_NO;
 	if (!VMI_HAS_MM_SEQ)
 		return VMI_CHANGED_UNKNOWN;
-	return vmi_mm_seq(c->mm) == c->seq ? VMI_CHANGED_NO : VMI_CHANGED_YES;
+	/* odd: a writer was at it when the stream began, and VMA locks do not wait for it */
+	return vmi_mm_seq(c->mm) == c->seq && !(c->seq & 1) ? VMI_CHANGED_NO : VMI_CHANGED_YES;
 }
 
 static void tail(struct vmi_stream *s, int err)

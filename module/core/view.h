@@ -22,13 +22,13 @@
 /**
  * struct vmi_cursor - one answer that is being made
  * @target: whom it is about
- * @file: who asks: its credentials decide
  * @mm: the target's mm, pinned by mm_count; NULL if the view has no target
  * @addr: the place: where fill goes on
  * @end: where the range asked for ends
  * @stage: the view's own: which part of its answer comes next
  * @mark: the view's own
  * @from: the view's own
+ * @mark_told: the view's own: a VMA has been told
  * @hole: the last record, if it is a HOLE that may still grow, else NULL
  * @seq: vmi_mm_seq() when the stream began
  * @seen: by level: the lowest address of the table told last, plus 1
@@ -44,13 +44,13 @@
  */
 struct vmi_cursor {
 	const struct vmi_target *target;
-	struct file *file;
 	struct mm_struct *mm;
 	u64 addr;
 	u64 end;
 	u64 stage;
 	u64 mark;
 	u64 from;
+	bool mark_told;
 	struct vmi_hole *hole;
 	u32 seq;
 	u64 seen[VMI_LEVELS];
@@ -116,7 +116,7 @@ struct vmi_stream {
  * Return: 0, -ESRCH if the process has gone.
  */
 int vmi_stream_start(struct vmi_stream *s, const struct vmi_view *view,
-		     const struct vmi_target *target, struct file *file);
+		     const struct vmi_target *target);
 /** vmi_stream_stop() - let go of what it holds; may be called twice */
 void vmi_stream_stop(struct vmi_stream *s);
 

@@ -183,12 +183,13 @@ struct vmi_vma *vmi_vma_add(struct vmi_cursor *c, struct vm_area_struct *vma, u6
 	struct vmi_vma *v = add(c);
 	char *text = (char *)v + v->text;
 
-	v->start = vma->vm_start;
+	/* a stack may grow (6.1), an anon_vma come, under locks for reading */
+	v->start = READ_ONCE(vma->vm_start);
 	v->end = vma->vm_end;
 	v->flags = vmi_vm_flags(vma->vm_flags);
 	v->pgoff = vma->vm_pgoff;
 	v->prot = pgprot_val(vma->vm_page_prot);
-	v->anon_id = vmi_id(vma->anon_vma);
+	v->anon_id = vmi_id(READ_ONCE(vma->anon_vma));
 	v->gap = v->start - min(prev_end, v->start);
 	v->role = role_of(vma);
 	v->page_shift = PAGE_SHIFT;

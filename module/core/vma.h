@@ -36,7 +36,7 @@ u64 vmi_vma_prev_end(struct vm_area_struct *vma);
  * @prev_end: where the VMA before it ends
  * @ops: zeroed at the start of each chunk
  *
- * Return: the record, valid until the next one is added.
+ * Return: the record, valid until this fill ends: the buffer does not move.
  */
 struct vmi_vma *vmi_vma_add(struct vmi_cursor *c, struct vm_area_struct *vma, u64 prev_end,
 			    struct vmi_ops_name *ops);

@@ -8,6 +8,8 @@
 #include "dialect.h"
 #include "walk.h"
 
+/* The longest record of a stretch, and a HOLE before it. */
+#define RECORD_ROOM	(sizeof(struct vmi_frames) + 513 * sizeof(u32) + sizeof(struct vmi_hole))
 /* How often a stretch is read again before it is told as unsettled. */
 #define TRIES		8
 /* Entries a chunk looks at: a PTE table's worth. */
@@ -37,7 +39,7 @@ static __always_inline u64 read_entry(const u64 *p)
 #if defined(CONFIG_X86_64) && !defined(CONFIG_KASAN)
 	u64 raw;
 
-	asm("movq %1, %0" : "=r" (raw) : "m" (*p));
+	asm volatile("movq %1, %0" : "=r" (raw) : "m" (*p));
 	return raw;
 #else
 	return READ_ONCE(*p);
@@ -101,30 +103,36 @@ static bool settled(const struct vmi_path *p, u64 addr)
 	       table_of(now) == p->table[VMI_PTE];
 }
 
-/* PMD tables of shared hugetlb mappings go under this lock alone. */
-static struct address_space *lock_hugetlb(const struct vm_area_struct *vma)
+/*
+ * PMD tables of shared hugetlb mappings go under i_mmap_rwsem alone. Taken so
+ * that a reader who is killed need not wait for a long truncate.
+ *
+ * Return: false if the reader was killed.
+ */
+static bool lock_hugetlb(struct vm_area_struct *vma, struct address_space **mapping)
 {
-	struct address_space *mapping;
-
-	if (!is_vm_hugetlb_page((struct vm_area_struct *)vma) ||
-	    !(vma->vm_flags & VM_MAYSHARE))
-		return NULL;
-	mapping = vma->vm_file->f_mapping;
-	i_mmap_lock_read(mapping);
-	return mapping;
+	*mapping = NULL;
+	if (!is_vm_hugetlb_page(vma) || !(vma->vm_flags & VM_MAYSHARE))
+		return true;
+	if (down_read_killable(&vma->vm_file->f_mapping->i_mmap_rwsem))
+		return false;
+	*mapping = vma->vm_file->f_mapping;
+	return true;
 }
 
 static void unlock_hugetlb(struct address_space *mapping)
 {
 	if (mapping)
-		i_mmap_unlock_read(mapping);
+		up_read(&mapping->i_mmap_rwsem);
 }
 
 bool vmi_walk_path(struct vmi_path *p, const struct vmi_hold *h, u64 addr)
 {
-	struct address_space *mapping = lock_hugetlb(h->vma);
+	struct address_space *mapping;
 	bool ok = false;
 
+	if (!lock_hugetlb(h->vma, &mapping))
+		return false;
 	for (unsigned int try = 0; try < TRIES && !ok; try++) {
 		memset(p, 0, sizeof(*p));
 		path_init(p, h->mm);
@@ -434,6 +442,15 @@ static void add_frames(struct stretch *s, u32 i, u64 first, const struct uniform
 	c->hole = NULL;
 }
 
+static u32 zeros(const u32 *frame, u32 nr)
+{
+	u32 n = 0;
+
+	while (nr--)
+		n += !frame[nr];
+	return n;
+}
+
 /*
  * Entries from @i on that differ only in their frame, as FRAMES. @first is
  * entry @i, a present leaf.
@@ -454,6 +471,9 @@ static u32 tell_frames(struct stretch *s, u32 i, u64 first)
 
 	uniform_loop(&u, s->entry + i, s->nr - i, f->frame);
 	if (!u.nr || (u.differs && u.nr < UNIFORM_MIN))
+		return 0;
+	/* the frame right below a window would come out as 0, which is empty */
+	if (window && zeros(f->frame, u.nr) != u.empty)
 		return 0;
 	add_frames(s, i, first, &u);
 	s->leaves += u.nr - u.empty;
@@ -519,7 +539,8 @@ static u32 tell(struct stretch *s)
 {
 	u32 i = 0, n;
 
-	while (i < s->nr) {
+	/* entries that change meanwhile may need more records than any that stand */
+	while (i < s->nr && vmi_cursor_left(s->c) >= RECORD_ROOM) {
 		u64 first;
 
 		n = empty_run(s, i);
@@ -664,9 +685,10 @@ static u64 tell_at(struct vmi_cursor *c, struct vmi_path *p, u64 last, u64 addr,
 	tables = tell_tables(c, p, addr, s.nr, &whole);
 	told = tell(&s);
 	if (whole)
-		whole->used = s.leaves + s.soft;
-	*budget -= s.looked + 1;
+		whole->used = told == s.nr ? s.leaves + s.soft :
+			      used(p->table[VMI_PTE], table_entries(VMI_PTE));
 	if (told && settled(p, addr)) {
+		*budget -= s.looked + 1;
 		commit(c, &s, tables);
 		return min(at(&s, told), end);
 	}
@@ -680,12 +702,14 @@ static u64 tell_at(struct vmi_cursor *c, struct vmi_path *p, u64 last, u64 addr,
 
 u64 vmi_walk_chunk(struct vmi_cursor *c, const struct vmi_hold *h, u64 addr, u64 end)
 {
-	struct address_space *mapping = lock_hugetlb(h->vma);
+	struct address_space *mapping;
 	unsigned int tries = 0;
 	int budget = BUDGET;
 	struct vmi_path p;
 	u64 last = addr;
 
+	if (!lock_hugetlb(h->vma, &mapping))
+		return addr;
 	path_init(&p, h->mm);
 	while (addr < end && budget > 0 && vmi_cursor_left(c) >= STRETCH_ROOM) {
 		u64 next;
@@ -697,6 +721,7 @@ u64 vmi_walk_chunk(struct vmi_cursor *c, const struct vmi_hold *h, u64 addr, u64
 			next = min(end, ALIGN(addr + 1, PMD_SIZE));
 			vmi_cursor_hole(c, addr, next, VMI_HOLE_UNSETTLED, VMI_PTE);
 			c->lost++;
+			budget = 0;
 		}
 		if (next != addr)
 			tries = 0;

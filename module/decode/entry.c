@@ -34,9 +34,25 @@ u64 vmi_entry_pa(const struct vmi_dialect *d, unsigned int level, u64 raw)
 	return raw & d->level[level].pfn_mask;
 }
 
+/*
+ * A huge leaf that is not present, with the bits below its frame as they were.
+ * THP inverts the frame alone (pmd_modify), hugetlb all that a small page's
+ * frame would be (pte_modify): the bits below are then all set. The lowest of
+ * them is a flag (x86: PAT), the others are none.
+ */
+static u64 upright(const struct vmi_dialect *d, unsigned int level, u64 raw)
+{
+	u64 low = d->level[VMI_PTE].pfn_mask & ~d->level[level].pfn_mask;
+	u64 unused = low & (low - 1);
+
+	if (!(d->flags & VMI_DIALECT_INVERTED) || vmi_entry_present(d, raw) || !unused)
+		return raw;
+	return (raw & unused) == unused ? raw ^ low : raw;
+}
+
 u64 vmi_entry_bits(const struct vmi_dialect *d, unsigned int level, u64 raw)
 {
-	return raw & ~d->level[level].pfn_mask;
+	return upright(d, level, raw) & ~d->level[level].pfn_mask;
 }
 
 u32 vmi_entry_perm(const struct vmi_dialect *d, unsigned int level, u64 raw)
@@ -119,9 +135,13 @@ void vmi_entry_soft(const struct vmi_dialect *d, u64 raw, struct vmi_soft_entry 
 void vmi_entry_print(struct vmi_out *o, const struct vmi_dialect *d,
 		     unsigned int level, u64 raw)
 {
-	u32 kind = 1u << vmi_entry_kind(d, level, raw);
+	enum vmi_kind what = vmi_entry_kind(d, level, raw);
 	const struct vmi_entry_row *row;
+	u32 kind = 1u << what;
 	bool first = true;
+
+	if (what == VMI_KIND_LEAF)
+		raw = upright(d, level, raw);
 
 	for (row = vmi_arch_find(d->arch)->rows; row->name; row++) {
 		u64 mask = row->sw == VMI_HW ? row->mask : d->sw[row->sw];

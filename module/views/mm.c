@@ -130,7 +130,8 @@ static bool sum_accounted(struct vmi_cursor *c, struct mm_struct *mm)
 		if (nr++ == VMAS_PER_CHUNK)
 			return false;
 		if (vma->vm_flags & VM_ACCOUNT)
-			c->mark += vma_pages(vma);
+			c->mark += (vma->vm_end - max_t(u64, vma->vm_start, c->addr)) >>
+				   PAGE_SHIFT;
 		c->addr = vma->vm_end;
 	}
 	return true;

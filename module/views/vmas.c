@@ -154,18 +154,24 @@ static int start_count(struct vmi_cursor *c, struct vmi_hold *h)
 	VMA_ITERATOR(vmi, h->mm, c->addr);
 	struct vm_area_struct *vma = vma_next(&vmi);
 	struct vmi_ops_name ops = { };
+	const struct vmi_vma *v;
 
 	if (!vma || vma->vm_start >= c->end) {
 		c->addr = c->end;
 		tell_gate(c);
 		return VMI_DONE;
 	}
-	vmi_vma_add(c, vma, vmi_vma_prev_end(vma), &ops);
+	v = vmi_vma_add(c, vma, vmi_vma_prev_end(vma), &ops);
 	memset(&c->pages, 0, sizeof(c->pages));
 	memset(&c->merge, 0, sizeof(c->merge));
-	c->addr = vma->vm_start;
-	c->from = vma->vm_start;
-	c->mark = vma->vm_end;
+	/* as told, where a stack may grow meanwhile (6.1); never back to what was counted */
+	c->from = v->start;
+	c->mark = v->end;
+	if (c->mark_told && v->start < c->addr)
+		c->pages.changed = 1;
+	else
+		c->addr = v->start;
+	c->mark_told = true;
 	c->stage = STAGE_COUNT;
 	return VMI_MORE;
 }

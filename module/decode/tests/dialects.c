@@ -3,46 +3,53 @@
 #include "dialects.h"
 
 /*
- * _page_flags() of a table at P4D and PGD: p4d_bad() lets _KERNPG_TABLE, USER
- * and, with page-table isolation built in, NX pass; 6.12 and later also set
- * NOPTISHADOW there.
+ * A table at P4D and PGD: p4d_bad() lets _KERNPG_TABLE, USER and, with
+ * page-table isolation built in, NX pass; 6.12 and later also set NOPTISHADOW.
  */
-#define TOP(extra)	(~(X_PFN | X_KPG | X_A | X_US | X_NX | (extra)) | X_P)
-#define NOPTISHADOW	VMI_BIT(58)
+#define TOP_61	(~(X_PFN | X_KPG | X_A | X_US | X_NX) | X_P)
+#define TOP_612	(TOP_61 & ~VMI_BIT(58))
 
-#define LEVEL(sh, bits, fold, pres, lm, lv, tm, tv, pfn)		\
-	{ .shift = (sh), .index_bits = (bits), .folded = (fold),	\
-	  .present = (pres), .leaf_mask = (lm), .leaf_value = (lv),	\
-	  .table_mask = (tm), .table_value = (tv), .pfn_mask = (pfn) }
+#define LOW_LEVELS							\
+	[VMI_PTE] = {							\
+		.shift = 12, .index_bits = 9,				\
+		.present = X_P | X_NONE, .pfn_mask = X_PFN,		\
+	},								\
+	[VMI_PMD] = {							\
+		.shift = 21, .index_bits = 9,				\
+		.present = X_P | X_NONE | X_PSE, .pfn_mask = X_PFN2,	\
+		.leaf_mask = X_PSE, .leaf_value = X_PSE,		\
+		.table_mask = ~(X_PFN | X_US | X_A), .table_value = X_KPG, \
+	},								\
+	[VMI_PUD] = {							\
+		.shift = 30, .index_bits = 9,				\
+		.present = X_P | X_NONE | X_PSE, .pfn_mask = X_PFN3,	\
+		.leaf_mask = X_PSE, .leaf_value = X_PSE,		\
+		.table_mask = ~(X_PFN | X_KPG | X_A | X_US) | X_P,	\
+		.table_value = X_P,					\
+	}
 
-#define LEVELS(five, extra) {						\
-	[VMI_PTE] = LEVEL(12, 9, 0, X_P | X_NONE, 0, 0, 0, 0, X_PFN),	\
-	[VMI_PMD] = LEVEL(21, 9, 0, X_P | X_NONE | X_PSE, X_PSE, X_PSE,	\
-			  ~(X_PFN | X_US | X_A), X_KPG, X_PFN2),	\
-	[VMI_PUD] = LEVEL(30, 9, 0, X_P, X_PSE, X_PSE,			\
-			  ~(X_PFN | X_KPG | X_A | X_US) | X_P, X_P, X_PFN3), \
-	[VMI_P4D] = LEVEL(39, (five) ? 9 : 0, !(five), X_P, 0, 1,	\
-			  TOP(extra), X_P, 0),				\
-	[VMI_PGD] = LEVEL((five) ? 48 : 39, 9, 0, X_P, 0, 1,		\
-			  TOP(extra), X_P, 0),				\
-}
+/* No leaves up there. */
+#define TOP_LEVEL(at, bits, fold, top)					\
+	{ .shift = (at), .index_bits = (bits), .folded = (fold),	\
+	  .present = X_P, .leaf_value = 1,				\
+	  .table_mask = (top), .table_value = X_P }
 
-/* MAX_PHYSMEM_BITS is 46 with four levels, 52 with five: SWP_PFN_BITS is 12 less */
-#define PFN_BITS(five)	((five) ? 40 : 34)
-
-#define X86(five, extra)						\
+#define X86								\
 	.rec = { VMI_REC_DIALECT, sizeof(struct vmi_dialect) },		\
 	.arch = VMI_ARCH_X86_64,					\
 	.flags = VMI_DIALECT_INVERTED,					\
 	.none_ignore = X_A | X_D,					\
 	.table_pfn_mask = X_PFN,					\
-	.task_size = (five) ? 0xfffffffffff000ull : 0x7ffffffff000ull,	\
 	.swp_type_shift = 59, .swp_type_bits = 5,			\
-	.swp_off_shift = 9, .swp_off_bits = 50,				\
-	.swp_pfn_bits = PFN_BITS(five),					\
-	.mig_young = VMI_BIT(PFN_BITS(five)),				\
-	.mig_dirty = VMI_BIT(PFN_BITS(five) + 1),			\
-	.level = LEVELS(five, extra)
+	.swp_off_shift = 9, .swp_off_bits = 50
+
+/* MAX_PHYSMEM_BITS is 46 with four levels, 52 with five: SWP_PFN_BITS is 12 less */
+#define FOUR								\
+	.task_size = 0x7ffffffff000ull,					\
+	.swp_pfn_bits = 34, .mig_young = VMI_BIT(34), .mig_dirty = VMI_BIT(35)
+#define FIVE								\
+	.task_size = 0xfffffffffff000ull,				\
+	.swp_pfn_bits = 40, .mig_young = VMI_BIT(40), .mig_dirty = VMI_BIT(41)
 
 #define SW_COMMON							\
 	[VMI_SW_SPECIAL] = X_SPC, [VMI_SW_SOFT_DIRTY] = X_SD,		\
@@ -66,20 +73,44 @@
 
 const struct vmi_dialect dialects[D_NR] = {
 	[D61] = {
-		X86(0, 0),
+		X86, FOUR,
 		.max_swapfiles = 26, .soft_type = SOFT_61,
 		.marker_uffd_wp = 1,
 		.sw = { SW_COMMON, [VMI_SW_DEVMAP] = VMI_BIT(58) },
+		.level = {
+			LOW_LEVELS,
+			[VMI_P4D] = TOP_LEVEL(39, 0, 1, TOP_61),
+			[VMI_PGD] = TOP_LEVEL(39, 9, 0, TOP_61),
+		},
 	},
 	[D612] = {
-		X86(0, NOPTISHADOW),
+		X86, FOUR,
 		.max_swapfiles = 27, .soft_type = SOFT_612,
 		.marker_uffd_wp = 1, .marker_poison = 2,
 		.sw = { SW_COMMON, [VMI_SW_DEVMAP] = VMI_BIT(57),
 			[VMI_SW_SAVED_DIRTY] = VMI_BIT(58) },
+		.level = {
+			LOW_LEVELS,
+			[VMI_P4D] = TOP_LEVEL(39, 0, 1, TOP_612),
+			[VMI_PGD] = TOP_LEVEL(39, 9, 0, TOP_612),
+		},
 	},
-	[D72]		= { X86(0, NOPTISHADOW), V72 },
-	[D72_LA57]	= { X86(1, NOPTISHADOW), V72 },
+	[D72] = {
+		X86, FOUR, V72,
+		.level = {
+			LOW_LEVELS,
+			[VMI_P4D] = TOP_LEVEL(39, 0, 1, TOP_612),
+			[VMI_PGD] = TOP_LEVEL(39, 9, 0, TOP_612),
+		},
+	},
+	[D72_LA57] = {
+		X86, FIVE, V72,
+		.level = {
+			LOW_LEVELS,
+			[VMI_P4D] = TOP_LEVEL(39, 9, 0, TOP_612),
+			[VMI_PGD] = TOP_LEVEL(48, 9, 0, TOP_612),
+		},
+	},
 };
 
 const char * const dialect_names[D_NR] = { "6.1", "6.12", "7.2", "7.2-la57" };

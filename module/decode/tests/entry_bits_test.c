@@ -108,14 +108,30 @@ static unsigned int words(const char *text)
 	return n;
 }
 
+/*
+ * hugetlb's mprotect(PROT_NONE) inverts all bits from 12 up to the frame
+ * (pte_modify), THP's only the frame: if all those above PAT are set, PAT is
+ * to be read inverted.
+ */
+static u64 upright(unsigned int on, unsigned int level, u64 raw)
+{
+	u64 unused = (1ull << (level == VMI_PUD ? 30 : 21)) - (1ull << 13);
+
+	if (vmi_entry_kind(&dialects[on], level, raw) != VMI_KIND_LEAF || (raw & X_P) ||
+	    level == VMI_PTE || (raw & unused) != unused)
+		return raw;
+	return raw ^ (1ull << 12);
+}
+
 /* Each bit that has a name here stands once, and nothing else does. */
 static void check(unsigned int on, unsigned int level, u64 raw)
 {
 	const char *text = print(on, level, raw);
+	u64 shown = upright(on, level, raw);
 	unsigned int want = 0;
 
 	for (unsigned int bit = 0; bit < 64; bit++) {
-		const char *name = raw & VMI_BIT(bit) ? name_of(bit, on, level, raw) : NULL;
+		const char *name = shown & VMI_BIT(bit) ? name_of(bit, on, level, raw) : NULL;
 
 		if (!name)
 			continue;

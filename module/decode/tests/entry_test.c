@@ -59,10 +59,12 @@ static const struct {
 	{ "bit 57 at the top",		ON_ALL, AT_TOP, X_TBL | VMI_BIT(57), BAD },
 	/* pmd_mkinvalid(), while a huge page is being split */
 	{ "PSE without P",		ON_ALL, AT(VMI_PMD), X_PSE | X_RW | X_US | X_PFN2, LEAF },
-	{ "PSE without P",		ON_ALL, AT(VMI_PUD), X_PSE | X_RW | X_US, SOFT },
+	/* hugetlb's mprotect(PROT_NONE) of 1 GiB, DAX's pud_mkinvalid() */
+	{ "PSE without P",		ON_ALL, AT(VMI_PUD), X_PSE | X_RW | X_US, LEAF },
+	{ "PROT_NONE 1 GiB page",	ON_ALL, AT(VMI_PUD), X_PSE | X_NONE | X_A | X_PFN3, LEAF },
 	{ "PROT_NONE huge page",	ON_ALL, AT(VMI_PMD), X_PSE | X_NONE | X_A | X_PFN2, LEAF },
-	{ "PROT_NONE bit alone",	ON_ALL, AT(VMI_PMD), X_NONE, BAD },
-	{ "PROT_NONE bit alone",	ON_ALL, AT(VMI_PUD) | AT_TOP, X_NONE, SOFT },
+	{ "PROT_NONE bit alone",	ON_ALL, AT(VMI_PMD) | AT(VMI_PUD), X_NONE, BAD },
+	{ "PROT_NONE bit alone",	ON_ALL, AT_TOP, X_NONE, SOFT },
 	{ "swap slot 0 of area 0",	ON_ALL, AT(VMI_PTE) | AT(VMI_PMD), X_SWP(0, 0), SOFT },
 	{ "last slot of area 1",	ON_ALL, AT(VMI_PTE) | AT(VMI_PMD),
 	  X_SWP(1, VMI_BIT(50) - 1), SOFT },
@@ -74,7 +76,8 @@ static bool kernel_present(unsigned int level, u64 raw)
 {
 	if (level == VMI_PTE)
 		return raw & (X_P | X_NONE);
-	if (level == VMI_PMD)
+	/* at the PUD pud_present() asks for P alone, and so misses hugetlb's PROT_NONE */
+	if (level == VMI_PMD || level == VMI_PUD)
 		return raw & (X_P | X_NONE | X_PSE);
 	return raw & X_P;
 }

@@ -272,8 +272,9 @@ static void make_array(struct stream *s)
 	u32 nr = 1 + below(&s->seed, MAX_NR - 1);
 
 	s->addr = (s->addr + (1ull << shift) - 1) & ~((1ull << shift) - 1);
+	/* levels that differ in nothing else: not on x86, but ours to tell apart */
 	if (chance(s, 50))
-		make_frames(s, level, shift, upper, nr);
+		make_frames(s, level && chance(s, 20) ? VMI_PUD : level, shift, upper, nr);
 	else
 		make_raw(s, level, shift, upper, nr);
 }

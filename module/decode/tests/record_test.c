@@ -113,78 +113,74 @@ static void unknown_type(void)
 	}
 }
 
-/* A place in a record. */
-struct place {
-	size_t offset;
-	size_t width;
-};
+#define AT(record, member)	offsetof(struct record, member)
 
-#define M(s, m)	{ offsetof(struct s, m), sizeof(((struct s *)0)->m) }
-
-/* One number of a good record changed: where, to what, is it still good? */
+/* One number of a good record changed: where, how wide, to what, is it still good? */
 
 static const struct {
 	u32 type;
-	struct place at;
+	size_t offset;
+	size_t width;
 	u64 v;
 	bool ok;
 	const char *what;
 } spoilt[] = {
-	{ VMI_REC_HEADER, M(vmi_header, page_shift), 11, false, "page_shift" },
-	{ VMI_REC_HEADER, M(vmi_header, page_shift), 12, true, "page_shift" },
-	{ VMI_REC_HEADER, M(vmi_header, page_shift), 31, true, "page_shift" },
-	{ VMI_REC_HEADER, M(vmi_header, page_shift), 32, false, "page_shift" },
-	{ VMI_REC_HEADER, M(vmi_header, page_shift), 0xffffffff, false, "page_shift" },
-	{ VMI_REC_HEADER, M(vmi_header, magic[0]), 'v', false, "magic" },
-	{ VMI_REC_HEADER, M(vmi_header, magic[7]), 0, false, "magic" },
-	{ VMI_REC_DIALECT, M(vmi_dialect, swp_type_shift), 63, true, "swp_type_shift" },
-	{ VMI_REC_DIALECT, M(vmi_dialect, swp_type_shift), 64, false, "swp_type_shift" },
-	{ VMI_REC_DIALECT, M(vmi_dialect, swp_off_shift), 64, false, "swp_off_shift" },
-	{ VMI_REC_DIALECT, M(vmi_dialect, swp_off_bits), 63, true, "swp_off_bits" },
-	{ VMI_REC_DIALECT, M(vmi_dialect, swp_off_bits), 64, false, "swp_off_bits" },
-	{ VMI_REC_DIALECT, M(vmi_dialect, swp_type_bits), 15, true, "swp_type_bits" },
-	{ VMI_REC_DIALECT, M(vmi_dialect, swp_type_bits), 16, false, "swp_type_bits" },
-	{ VMI_REC_DIALECT, M(vmi_dialect, level[0].shift), 11, false, "shift of the pte" },
-	{ VMI_REC_DIALECT, M(vmi_dialect, level[0].shift), 64, false, "shift of the pte" },
-	{ VMI_REC_DIALECT, M(vmi_dialect, level[4].shift), 64, false, "shift of the pgd" },
-	{ VMI_REC_DIALECT, M(vmi_dialect, level[4].index_bits), 64, false, "index_bits of pgd" },
-	{ VMI_REC_FEATURE, M(vmi_feature, text), sizeof(struct vmi_feature) - 1, false, "text" },
-	{ VMI_REC_FEATURE, M(vmi_feature, text), 0, false, "text" },
-	{ VMI_REC_FEATURE, M(vmi_feature, text), sizeof(struct vmi_feature) + 1, true, "text" },
-	{ VMI_REC_FEATURE, M(vmi_feature, text), 1000, false, "text" },
-	{ VMI_REC_FEATURE, M(vmi_feature, text), 0xffffffff, false, "text" },
-	{ VMI_REC_VMA, M(vmi_vma, text), sizeof(struct vmi_vma) - 1, false, "text" },
-	{ VMI_REC_VMA, M(vmi_vma, text), 0, false, "text" },
-	{ VMI_REC_VMA, M(vmi_vma, text), sizeof(struct vmi_vma) + 8, false, "text" },
-	{ VMI_REC_VMA, M(vmi_vma, text), 0xffffffff, false, "text" },
-	{ VMI_REC_VMA, M(vmi_vma, name_len), 0, true, "name_len" },
-	{ VMI_REC_VMA, M(vmi_vma, name_len), 0xffff, false, "name_len" },
-	{ VMI_REC_VMA, M(vmi_vma, ops_len), 0, true, "ops_len" },
-	{ VMI_REC_VMA, M(vmi_vma, ops_len), 0xffff, false, "ops_len" },
-	{ VMI_REC_VMA, M(vmi_vma, page_shift), 63, true, "page_shift" },
-	{ VMI_REC_VMA, M(vmi_vma, page_shift), 64, false, "page_shift" },
-	{ VMI_REC_FRAMES, M(vmi_frames, nr), 0, true, "nr" },
-	{ VMI_REC_FRAMES, M(vmi_frames, nr), 4, true, "nr" },
-	{ VMI_REC_FRAMES, M(vmi_frames, nr), 5, false, "nr" },
-	{ VMI_REC_FRAMES, M(vmi_frames, nr), 0x40000000, false, "nr" },
-	{ VMI_REC_FRAMES, M(vmi_frames, nr), 0xffffffff, false, "nr" },
-	{ VMI_REC_FRAMES, M(vmi_frames, level), 4, true, "level" },
-	{ VMI_REC_FRAMES, M(vmi_frames, level), 5, false, "level" },
-	{ VMI_REC_FRAMES, M(vmi_frames, shift), 63, true, "shift" },
-	{ VMI_REC_FRAMES, M(vmi_frames, shift), 64, false, "shift" },
-	{ VMI_REC_FRAMES, M(vmi_frames, shift), 11, false, "shift" },
-	{ VMI_REC_RAW, M(vmi_raw, nr), 3, true, "nr" },
-	{ VMI_REC_RAW, M(vmi_raw, nr), 4, false, "nr" },
-	{ VMI_REC_RAW, M(vmi_raw, nr), 0x20000000, false, "nr" },
-	{ VMI_REC_RAW, M(vmi_raw, nr), 0xffffffff, false, "nr" },
-	{ VMI_REC_RAW, M(vmi_raw, level), 5, false, "level" },
-	{ VMI_REC_RAW, M(vmi_raw, shift), 64, false, "shift" },
-	{ VMI_REC_RAW, M(vmi_raw, shift), 11, false, "shift" },
-	{ VMI_REC_STEP, M(vmi_step, level), 4, true, "level" },
-	{ VMI_REC_STEP, M(vmi_step, level), 5, false, "level" },
-	{ VMI_REC_RESULT, M(vmi_result, level), 5, false, "level" },
-	{ VMI_REC_RESULT, M(vmi_result, shift), 63, true, "shift" },
-	{ VMI_REC_RESULT, M(vmi_result, shift), 64, false, "shift" },
+	{ VMI_REC_HEADER, AT(vmi_header, page_shift), 4, 11, false, "page_shift" },
+	{ VMI_REC_HEADER, AT(vmi_header, page_shift), 4, 12, true, "page_shift" },
+	{ VMI_REC_HEADER, AT(vmi_header, page_shift), 4, 31, true, "page_shift" },
+	{ VMI_REC_HEADER, AT(vmi_header, page_shift), 4, 32, false, "page_shift" },
+	{ VMI_REC_HEADER, AT(vmi_header, page_shift), 4, 0xffffffff, false, "page_shift" },
+	{ VMI_REC_HEADER, AT(vmi_header, magic[0]), 1, 'v', false, "magic" },
+	{ VMI_REC_HEADER, AT(vmi_header, magic[7]), 1, 0, false, "magic" },
+	{ VMI_REC_DIALECT, AT(vmi_dialect, swp_type_shift), 1, 63, true, "swp_type_shift" },
+	{ VMI_REC_DIALECT, AT(vmi_dialect, swp_type_shift), 1, 64, false, "swp_type_shift" },
+	{ VMI_REC_DIALECT, AT(vmi_dialect, swp_off_shift), 1, 64, false, "swp_off_shift" },
+	{ VMI_REC_DIALECT, AT(vmi_dialect, swp_off_bits), 1, 63, true, "swp_off_bits" },
+	{ VMI_REC_DIALECT, AT(vmi_dialect, swp_off_bits), 1, 64, false, "swp_off_bits" },
+	{ VMI_REC_DIALECT, AT(vmi_dialect, swp_type_bits), 1, 15, true, "swp_type_bits" },
+	{ VMI_REC_DIALECT, AT(vmi_dialect, swp_type_bits), 1, 16, false, "swp_type_bits" },
+	{ VMI_REC_DIALECT, AT(vmi_dialect, level[0].shift), 1, 11, false, "shift of the pte" },
+	{ VMI_REC_DIALECT, AT(vmi_dialect, level[0].shift), 1, 64, false, "shift of the pte" },
+	{ VMI_REC_DIALECT, AT(vmi_dialect, level[4].shift), 1, 64, false, "shift of the pgd" },
+	{ VMI_REC_DIALECT, AT(vmi_dialect, level[4].index_bits), 1, 64, false, "index_bits" },
+	{ VMI_REC_FEATURE, AT(vmi_feature, text), 4, sizeof(struct vmi_feature) - 1, false,
+	  "text" },
+	{ VMI_REC_FEATURE, AT(vmi_feature, text), 4, 0, false, "text" },
+	{ VMI_REC_FEATURE, AT(vmi_feature, text), 4, sizeof(struct vmi_feature) + 1, true, "text" },
+	{ VMI_REC_FEATURE, AT(vmi_feature, text), 4, 1000, false, "text" },
+	{ VMI_REC_FEATURE, AT(vmi_feature, text), 4, 0xffffffff, false, "text" },
+	{ VMI_REC_VMA, AT(vmi_vma, text), 4, sizeof(struct vmi_vma) - 1, false, "text" },
+	{ VMI_REC_VMA, AT(vmi_vma, text), 4, 0, false, "text" },
+	{ VMI_REC_VMA, AT(vmi_vma, text), 4, sizeof(struct vmi_vma) + 8, false, "text" },
+	{ VMI_REC_VMA, AT(vmi_vma, text), 4, 0xffffffff, false, "text" },
+	{ VMI_REC_VMA, AT(vmi_vma, name_len), 2, 0, true, "name_len" },
+	{ VMI_REC_VMA, AT(vmi_vma, name_len), 2, 0xffff, false, "name_len" },
+	{ VMI_REC_VMA, AT(vmi_vma, ops_len), 2, 0, true, "ops_len" },
+	{ VMI_REC_VMA, AT(vmi_vma, ops_len), 2, 0xffff, false, "ops_len" },
+	{ VMI_REC_VMA, AT(vmi_vma, page_shift), 1, 63, true, "page_shift" },
+	{ VMI_REC_VMA, AT(vmi_vma, page_shift), 1, 64, false, "page_shift" },
+	{ VMI_REC_FRAMES, AT(vmi_frames, nr), 4, 0, true, "nr" },
+	{ VMI_REC_FRAMES, AT(vmi_frames, nr), 4, 4, true, "nr" },
+	{ VMI_REC_FRAMES, AT(vmi_frames, nr), 4, 5, false, "nr" },
+	{ VMI_REC_FRAMES, AT(vmi_frames, nr), 4, 0x40000000, false, "nr" },
+	{ VMI_REC_FRAMES, AT(vmi_frames, nr), 4, 0xffffffff, false, "nr" },
+	{ VMI_REC_FRAMES, AT(vmi_frames, level), 1, 4, true, "level" },
+	{ VMI_REC_FRAMES, AT(vmi_frames, level), 1, 5, false, "level" },
+	{ VMI_REC_FRAMES, AT(vmi_frames, shift), 1, 63, true, "shift" },
+	{ VMI_REC_FRAMES, AT(vmi_frames, shift), 1, 64, false, "shift" },
+	{ VMI_REC_FRAMES, AT(vmi_frames, shift), 1, 11, false, "shift" },
+	{ VMI_REC_RAW, AT(vmi_raw, nr), 4, 3, true, "nr" },
+	{ VMI_REC_RAW, AT(vmi_raw, nr), 4, 4, false, "nr" },
+	{ VMI_REC_RAW, AT(vmi_raw, nr), 4, 0x20000000, false, "nr" },
+	{ VMI_REC_RAW, AT(vmi_raw, nr), 4, 0xffffffff, false, "nr" },
+	{ VMI_REC_RAW, AT(vmi_raw, level), 1, 5, false, "level" },
+	{ VMI_REC_RAW, AT(vmi_raw, shift), 1, 64, false, "shift" },
+	{ VMI_REC_RAW, AT(vmi_raw, shift), 1, 11, false, "shift" },
+	{ VMI_REC_STEP, AT(vmi_step, level), 4, 4, true, "level" },
+	{ VMI_REC_STEP, AT(vmi_step, level), 4, 5, false, "level" },
+	{ VMI_REC_RESULT, AT(vmi_result, level), 4, 5, false, "level" },
+	{ VMI_REC_RESULT, AT(vmi_result, shift), 4, 63, true, "shift" },
+	{ VMI_REC_RESULT, AT(vmi_result, shift), 4, 64, false, "shift" },
 };
 
 static void spoilt_rows(void)
@@ -192,7 +188,7 @@ static void spoilt_rows(void)
 	for (size_t i = 0; i < ARRAY_SIZE(spoilt); i++) {
 		struct vmi_rec *rec = sample(spoilt[i].type);
 
-		memcpy((char *)rec + spoilt[i].at.offset, &spoilt[i].v, spoilt[i].at.width);
+		memcpy((char *)rec + spoilt[i].offset, &spoilt[i].v, spoilt[i].width);
 		tap_ok(vmi_record_ok(rec, rec->size) == spoilt[i].ok, "ok: %s with %s %#llx",
 		       vmi_record_find(spoilt[i].type)->name, spoilt[i].what, spoilt[i].v);
 		free(rec);
@@ -226,21 +222,22 @@ static void feature_strings(void)
 /* Bytes that no field shows, and why not. */
 static const struct {
 	u32 type;
-	struct place at;
+	size_t offset;
+	size_t width;
 } unshown[] = {
-	{ VMI_REC_HEADER, M(vmi_header, magic) },
-	{ VMI_REC_DIALECT, M(vmi_dialect, __pad) },
-	{ VMI_REC_DIALECT, M(vmi_dialect, level) },		/* shown by status */
-	{ VMI_REC_FEATURE, M(vmi_feature, text) },		/* strings */
-	{ VMI_REC_OPENER, M(vmi_opener, __pad) },
-	{ VMI_REC_VMA, M(vmi_vma, text) },			/* strings */
-	{ VMI_REC_VMA, M(vmi_vma, name_len) },
-	{ VMI_REC_VMA, M(vmi_vma, ops_len) },
-	{ VMI_REC_VMA, M(vmi_vma, __pad) },
-	{ VMI_REC_PAGES, M(vmi_pages, __pad) },
-	{ VMI_REC_FRAMES, M(vmi_frames, __pad) },
-	{ VMI_REC_RAW, M(vmi_raw, __pad) },
-	{ VMI_REC_RESULT, M(vmi_result, touch) },		/* three sentences */
+	{ VMI_REC_HEADER, AT(vmi_header, magic), 8 },
+	{ VMI_REC_DIALECT, AT(vmi_dialect, __pad), 2 },
+	{ VMI_REC_DIALECT, AT(vmi_dialect, level), 280 },		/* shown by status */
+	{ VMI_REC_FEATURE, AT(vmi_feature, text), 4 },		/* strings */
+	{ VMI_REC_OPENER, AT(vmi_opener, __pad), 4 },
+	{ VMI_REC_VMA, AT(vmi_vma, text), 4 },			/* strings */
+	{ VMI_REC_VMA, AT(vmi_vma, name_len), 2 },
+	{ VMI_REC_VMA, AT(vmi_vma, ops_len), 2 },
+	{ VMI_REC_VMA, AT(vmi_vma, __pad), 1 },
+	{ VMI_REC_PAGES, AT(vmi_pages, __pad), 4 },
+	{ VMI_REC_FRAMES, AT(vmi_frames, __pad), 1 },
+	{ VMI_REC_RAW, AT(vmi_raw, __pad), 1 },
+	{ VMI_REC_RESULT, AT(vmi_result, touch), 3 },		/* three sentences */
 };
 
 static bool number_width(const struct vmi_field *f)
@@ -265,8 +262,8 @@ static void covers(u32 type)
 			seen[f->offset + i]++;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(unshown); i++)
-		for (size_t n = 0; unshown[i].type == type && n < unshown[i].at.width; n++)
-			seen[unshown[i].at.offset + n]++;
+		for (size_t n = 0; unshown[i].type == type && n < unshown[i].width; n++)
+			seen[unshown[i].offset + n]++;
 	for (size_t i = 0; i < row->size; i++)
 		tap_check(seen[i] == (i >= sizeof(struct vmi_rec)), "byte %zu is in %u fields", i,
 			  seen[i]);

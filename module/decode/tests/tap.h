@@ -11,10 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#ifndef __printf
-#define __printf(a, b)	__attribute__((__format__(printf, a, b)))
-#endif
-
+/* __printf() is the kernel's name for the attribute; the Makefile defines it */
 /** tap_suite() - what comes now belongs to @name */
 void tap_suite(const char *name);
 /** tap_ok() - one test; returns @ok */

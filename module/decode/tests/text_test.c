@@ -13,6 +13,8 @@
 
 #define ROWS	4
 
+#define ANON_BITS	"present|write|user|accessed|dirty|nx"
+
 /* One record's text, all calls together; each has just the room it was promised. */
 static bool print(struct vmi_text *t, const struct vmi_rec *rec, char *to, size_t room)
 {
@@ -68,8 +70,7 @@ static const struct {
 	const char *text;
 } runs[] = {
 	{ "one page", VMI_PTE, { X_P | X_RW | X_US | X_A | X_D | X_NX | 0x12345000 },
-	  "7f0000000000-7f0000001000 pte 1x4kB rw-u pa=12345000 "
-	  "present|write|user|accessed|dirty|nx\n"
+	  "7f0000000000-7f0000001000 pte 1x4kB rw-u pa=12345000 " ANON_BITS "\n"
 	  "7f0000001000-7f0000004000 hole 12kB\n" },
 	{ "contiguous", VMI_PTE,
 	  { X_P | X_US | 0x1000, X_P | X_US | 0x2000, X_P | X_US | 0x3000, X_P | X_US | 0x4000 },
@@ -132,8 +133,7 @@ static void across_records(void)
 	((struct vmi_table *)table)->used = 6;
 	tap_is(lines_of(recs, 5),
 	       "00000000 table pte pa=0 used=6/512\n"
-	       "7f0000000000-7f0000006000 pte 6x4kB rw-u pa=100000 contiguous "
-	       "present|write|user|accessed|dirty|nx\n"
+	       "7f0000000000-7f0000006000 pte 6x4kB rw-u pa=100000 contiguous " ANON_BITS "\n"
 	       "7f0000006000-7f0000009000 gap 12kB\n"
 	       "00000000 table pte pa=0 used=6/512\n",
 	       "a run across records and tables; a gap before a table");
