@@ -118,6 +118,30 @@ static inline void vmi_unlock_vma(struct vm_area_struct *vma)
 #endif
 }
 
+/*
+ * vmi_next_vma() - where the first VMA that ends above @addr starts
+ *
+ * Without a lock, from the VMA tree's own index: the VMA itself may be gone.
+ * It holds if no mapping call ran meanwhile; false if one did. U64_MAX: there
+ * is none. Only where vmi_lock_vma() exists, for the gaps between VMAs.
+ */
+static inline bool vmi_next_vma(struct mm_struct *mm, unsigned long addr, u64 *start)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0) && defined(CONFIG_PER_VMA_LOCK)
+	MA_STATE(mas, &mm->mm_mt, addr, addr);
+	unsigned int seq;
+
+	if (!mmap_lock_speculate_try_begin(mm, &seq))
+		return false;
+	rcu_read_lock();
+	*start = mas_find(&mas, ULONG_MAX) ? mas.index : U64_MAX;
+	rcu_read_unlock();
+	return !mmap_lock_speculate_retry(mm, seq);
+#else
+	return false;
+#endif
+}
+
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0) && defined(CONFIG_PER_VMA_LOCK)
 #define VMI_HAS_VMA_LOCK	true
 #else

@@ -22,9 +22,30 @@ static int lock_mm(struct vmi_hold *h, u64 addr)
 		return -EINTR;
 	}
 	h->since = ktime_get_mono_fast_ns();
-	h->per_vma = false;
+	h->lock = VMI_LOCK_MM;
 	h->vma = find_vma(h->mm, addr);
+	/* a stack may grow under this lock (6.1): asked once */
+	h->next = h->vma ? READ_ONCE(h->vma->vm_start) : U64_MAX;
 	return 0;
+}
+
+static bool lock_vma(struct vmi_hold *h, u64 addr)
+{
+	h->vma = vmi_lock_vma(h->mm, addr);
+	if (!h->vma)
+		return false;
+	h->since = ktime_get_mono_fast_ns();
+	h->lock = VMI_LOCK_VMA;
+	h->next = h->vma->vm_start;
+	return true;
+}
+
+static bool see_gap(struct vmi_hold *h, u64 addr)
+{
+	h->since = ktime_get_mono_fast_ns();
+	h->lock = VMI_LOCK_NONE;
+	h->vma = NULL;
+	return vmi_next_vma(h->mm, addr, &h->next) && h->next > addr;
 }
 
 int vmi_hold_mm(struct vmi_hold *h, struct vmi_cursor *c, u64 addr)
@@ -40,20 +61,17 @@ int vmi_hold_vma(struct vmi_hold *h, struct vmi_cursor *c, u64 addr)
 
 	if (err)
 		return err;
-	h->vma = vmi_lock_vma(h->mm, addr);
-	if (!h->vma)
-		return lock_mm(h, addr);
-	h->since = ktime_get_mono_fast_ns();
-	h->per_vma = true;
-	return 0;
+	if (lock_vma(h, addr) || see_gap(h, addr))
+		return 0;
+	return lock_mm(h, addr);
 }
 
 void vmi_hold_release(struct vmi_hold *h, struct vmi_cursor *c)
 {
 	vmi_cursor_held(c, h->since);
-	if (h->per_vma)
+	if (h->lock == VMI_LOCK_VMA)
 		vmi_unlock_vma(h->vma);
-	else
+	else if (h->lock == VMI_LOCK_MM)
 		mmap_read_unlock(h->mm);
 	mmput(h->mm);
 }

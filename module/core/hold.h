@@ -5,26 +5,36 @@
 
 #include "view.h"
 
+/** enum vmi_lock - what a chunk has locked */
+enum vmi_lock {
+	VMI_LOCK_NONE,	/* a gap was seen, and nothing else will be looked at */
+	VMI_LOCK_VMA,	/* vmi_hold.vma, for reading */
+	VMI_LOCK_MM,	/* the whole mm, for reading */
+};
+
 /**
  * struct vmi_hold - what a chunk holds
  * @mm: with mm_users raised: exit_mmap cannot run
- * @vma: the VMA that covers the address asked, or the next above it, or NULL
- * @per_vma: only @vma is locked; else the whole mm, for reading
+ * @vma: the VMA that covers the address asked; with mmap_lock also the next
+ *	above it; or NULL
+ * @next: where @vma starts, or the next VMA if that is not held; U64_MAX: none
+ * @lock: what is locked
  * @since: when the lock was taken
  */
 struct vmi_hold {
 	struct mm_struct *mm;
 	struct vm_area_struct *vma;
-	bool per_vma;
+	u64 next;
+	enum vmi_lock lock;
 	u64 since;
 };
 
 /**
- * vmi_hold_vma() - lock the VMA at @addr, or the mm if there is none
+ * vmi_hold_vma() - lock the VMA at @addr
  *
- * Takes the VMA's own lock where the kernel exports it (7.2): the target's
- * other threads then map and unmap undisturbed. In a gap, or beside a writer,
- * and on older kernels: mmap_lock for reading, and @h->vma is the next VMA.
+ * Takes the VMA's own lock where the kernel exports it (7.2), and none in a
+ * gap: the target's other threads then map and unmap undisturbed. Beside a
+ * writer, and on older kernels: mmap_lock for reading.
  *
  * Return: 0; -ESRCH or -ESTALE if the mm has no users any more; -EINTR if
  * the reader was killed while it waited.

@@ -18,7 +18,6 @@ static void tell_gap(struct vmi_cursor *c, u64 to)
 static int pagetable_fill(struct vmi_cursor *c)
 {
 	struct vmi_hold h;
-	u64 start;
 	int err;
 
 	if (c->addr >= c->end) {
@@ -31,10 +30,8 @@ static int pagetable_fill(struct vmi_cursor *c)
 	err = vmi_hold_vma(&h, c, c->addr);
 	if (err)
 		return err;
-	/* a stack may grow into a gap under mmap_lock for reading (6.1): ask once */
-	start = h.vma ? READ_ONCE(h.vma->vm_start) : c->end;
-	if (start > c->addr)
-		tell_gap(c, min(start, c->end));
+	if (h.next > c->addr)
+		tell_gap(c, min(h.next, c->end));
 	else
 		c->addr = vmi_walk_chunk(c, &h, c->addr, min_t(u64, h.vma->vm_end, c->end));
 	vmi_hold_release(&h, c);
