@@ -280,7 +280,10 @@ static int open_view(struct file *file, const struct vmi_view *view, bool raw)
 		return -ENOMEM;
 	vmi_opens_add(&o->info, view->id, raw);
 	file->private_data = o;
-	/* no position: llseek alone stays, for the way back to the start */
+	/*
+	 * No position: llseek alone stays, for the way back to the start. Who
+	 * gives io_uring an offset gets what comes next: it does not ask.
+	 */
 	file->f_mode &= ~(FMODE_PREAD | FMODE_PWRITE | FMODE_ATOMIC_POS);
 	return 0;
 }
