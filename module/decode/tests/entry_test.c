@@ -237,17 +237,16 @@ static void soft_unknown(void)
 
 /* Addresses, permissions --------------------------------------------------- */
 
-/* pfn_pte() and pfn_pmd() of asm/pgtable.h: what is not present is inverted */
-static u64 inverted(u64 pa, u64 mask, u64 flags)
-{
-	return (~pa & mask) | flags;
-}
-
+/*
+ * pfn_pte() and pfn_pmd() of asm/pgtable.h: what is not present has its frame
+ * inverted; hugetlb's entries by pte_modify(), so from bit 12 on.
+ */
 static const struct {
 	const char *what;
 	unsigned int level;
 	u64 mask;
 	u64 flags;
+	u64 inverted;	/* if not present; 0 is the mask */
 } leaves[] = {
 	{ "pte",			VMI_PTE, X_PFN, X_P | X_RW | X_US | X_NX },
 	{ "pte with all bits",		VMI_PTE, X_PFN, ~X_PFN },
@@ -258,6 +257,10 @@ static const struct {
 	{ "pmd with all bits",		VMI_PMD, X_PFN2, ~X_PFN2 },
 	{ "pmd PROT_NONE",		VMI_PMD, X_PFN2, X_PSE | X_NONE | X_A },
 	{ "pmd PROT_NONE with PAT",	VMI_PMD, X_PFN2, X_PSE | X_NONE | X_PATL },
+	{ "pmd PROT_NONE of hugetlb",	VMI_PMD, X_PFN2, X_PSE | X_NONE | X_A, X_PFN },
+	{ "the same with PAT",		VMI_PMD, X_PFN2, X_PSE | X_NONE | X_PATL, X_PFN },
+	{ "pud PROT_NONE of hugetlb",	VMI_PUD, X_PFN3, X_PSE | X_NONE | X_A, X_PFN },
+	{ "the same with PAT",		VMI_PUD, X_PFN3, X_PSE | X_NONE | X_PATL, X_PFN },
 	{ "pmd being split",		VMI_PMD, X_PFN2, X_PSE | X_RW | X_US | X_D },
 	{ "pud",			VMI_PUD, X_PFN3, X_P | X_PSE | X_US },
 	{ "pud with PAT",		VMI_PUD, X_PFN3, X_P | X_PSE | X_PATL | X_NX },
@@ -270,7 +273,10 @@ static void address_rows(void)
 	for (size_t i = 0; i < ARRAY_SIZE(leaves) * ARRAY_SIZE(frames); i++) {
 		const typeof(leaves[0]) *l = &leaves[i / ARRAY_SIZE(frames)];
 		u64 pa = frames[i % ARRAY_SIZE(frames)] & l->mask;
-		u64 raw = l->flags & X_P ? pa | l->flags : inverted(pa, l->mask, l->flags);
+		u64 raw = pa | l->flags;
+
+		if (!(raw & X_P))
+			raw ^= l->inverted ? l->inverted : l->mask;
 
 		for (unsigned int on = 0; on < D_NR; on++) {
 			const struct vmi_dialect *d = &dialects[on];

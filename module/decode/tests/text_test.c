@@ -143,6 +143,20 @@ static void across_records(void)
 	free(gap);
 }
 
+/* Counts of pages are told in bytes. */
+static void page_counts(void)
+{
+	struct vmi_pages pages = {
+		.rec = { VMI_REC_PAGES, sizeof(pages) },
+		.leaf = { 1, 2, 0 }, .present = 0x401000, .swap = 3, .soft = 5, .extents = 2,
+	};
+	const struct vmi_rec *recs[] = { &pages.rec };
+	const char *text = lines_of(recs, 1);
+
+	tap_ok(strstr(text, " pages pte=1 pmd=2 pud=0 present=4100kB swap=12kB soft=20kB "),
+	       "pages: %.*s", (int)strcspn(text, "\n"), text);
+}
+
 /* Permissions -------------------------------------------------------------- */
 
 static const struct {
@@ -282,6 +296,7 @@ void text_test(void)
 {
 	run_rows();
 	across_records();
+	page_counts();
 	perm_rows();
 	every_record();
 	widest_vma();
