@@ -74,6 +74,7 @@ u64 read_smaps(const struct target *t, size_t bytes);
 u64 read_maps(const struct target *t, size_t bytes);
 u64 read_query(const struct target *t, size_t bytes);
 u64 read_raw_pagetable(const struct target *t, size_t bytes);
+u64 read_raw_changing(const struct target *t, size_t bytes);
 u64 read_pagetable(const struct target *t, size_t bytes);
 u64 read_raw_vmas(const struct target *t, size_t bytes);
 u64 read_vmas(const struct target *t, size_t bytes);

@@ -69,7 +69,7 @@ static u64 whole_pagetable(const struct target *t, size_t bytes)
 
 	all.start = 0;
 	all.end = 0;
-	return read_raw_pagetable(&all, bytes);
+	return read_raw_changing(&all, bytes);
 }
 
 static u64 whole_text(const struct target *t, size_t bytes)

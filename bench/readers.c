@@ -156,12 +156,28 @@ int open_view(const char *view, const struct target *t)
 	return -1;
 }
 
+/* END is the last that was read. */
+static bool ended(ssize_t last, struct vmi_end *end)
+{
+	if (last < (ssize_t)sizeof(*end))
+		return false;
+	memcpy(end, buffer + last - sizeof(*end), sizeof(*end));
+	return end->rec.type == VMI_REC_END && end->rec.size == sizeof(*end) && !end->err;
+}
+
 static bool whole_stream(ssize_t last)
 {
-	const struct vmi_end *end = (const void *)(buffer + last - sizeof(*end));
+	struct vmi_end end;
 
-	return last >= (ssize_t)sizeof(*end) && end->rec.type == VMI_REC_END &&
-	       end->rec.size == sizeof(*end) && !end->err && !end->lost;
+	return ended(last, &end) && !end.lost;
+}
+
+/* Of a target that maps and unmaps meanwhile, something may not settle. */
+static bool ended_stream(ssize_t last)
+{
+	struct vmi_end end;
+
+	return ended(last, &end);
 }
 
 static bool whole_text(ssize_t last)
@@ -170,7 +186,7 @@ static bool whole_text(ssize_t last)
 
 	buffer[last] = '\0';
 	end = strstr(buffer, "# end err=0 ");
-	return end && strstr(end, " lost=0 ");
+	return end && strstr(end, " lost=");
 }
 
 static u64 read_view(const char *view, const struct target *t, size_t bytes,
@@ -191,6 +207,11 @@ static u64 read_view(const char *view, const struct target *t, size_t bytes,
 u64 read_raw_pagetable(const struct target *t, size_t bytes)
 {
 	return read_view("raw/pagetable", t, bytes, whole_stream);
+}
+
+u64 read_raw_changing(const struct target *t, size_t bytes)
+{
+	return read_view("raw/pagetable", t, bytes, ended_stream);
 }
 
 u64 read_pagetable(const struct target *t, size_t bytes)
