@@ -24,7 +24,7 @@ debugfs=/sys/kernel/debug
 limit=${VMI_LIMIT:-900}
 all="status_test refused_test request_test access_test stream_test mm_test
 	vmas_test pagetable_test translate_test touch_test life_test race_test
-	agreement_test shell_test.sh"
+	agreement_test shell_test.sh cli_test.sh"
 
 passed=0
 failed=0
