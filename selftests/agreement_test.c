@@ -21,7 +21,7 @@ static const make_t zoo[] = {
 	make_mlocked, make_sparse, make_threads, make_named, make_growsdown,
 	make_advised, make_above_47, make_file_private, make_file_shared,
 	make_memfd, make_deleted, make_odd_name, make_long_name, make_swapped,
-	make_guard, make_uffd_wp, make_many,
+	make_guard, make_hwpoison, make_uffd_wp, make_many,
 };
 
 struct totals {

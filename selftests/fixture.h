@@ -142,6 +142,7 @@ const char *make_odd_name(struct facts *f);
 const char *make_long_name(struct facts *f);
 const char *make_swapped(struct facts *f);
 const char *make_guard(struct facts *f);
+const char *make_hwpoison(struct facts *f);
 const char *make_uffd_wp(struct facts *f);
 
 #define SPARSE_PAGES	1000

@@ -217,6 +217,28 @@ const char *make_guard(struct facts *f)
 	return NULL;
 }
 
+/* A page that is said to be broken; it stays lost until the next boot. */
+const char *make_hwpoison(struct facts *f)
+{
+	void *at = place(8 * PAGE, PAGE);
+	struct area *a;
+
+	at = mmap(at, 8 * PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
+		  -1, 0);
+	if (at == MAP_FAILED)
+		return "no memory";
+	a = know(f, "hwpoison", at, 8 * PAGE);
+	a->has = VMI_VM_READ | VMI_VM_WRITE;
+	touch(a, TOUCHED_WRITTEN, 0, PAGE, 8);
+	a->count = 7;
+	a->exact = false;
+	f->told[0] = a->start + 7 * PAGE;
+	f->told[1] = PM_PFN(pagemap_one(getpid(), f->told[0]));
+	if (madvise((void *)f->told[0], PAGE, MADV_HWPOISON))
+		return "no MADV_HWPOISON: CONFIG_MEMORY_FAILURE";
+	return NULL;
+}
+
 /* Write-protect pages of a memfd that are not there yet: markers are left. */
 const char *make_uffd_wp(struct facts *f)
 {

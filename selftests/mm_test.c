@@ -104,7 +104,7 @@ TEST_F(mm, sizes)
 	same_pages(_metadata, pid, "VmPin", mm->pinned_vm);
 	same_pages(_metadata, pid, "VmData", mm->data_vm);
 	same_pages(_metadata, pid, "VmStk", mm->stack_vm);
-	same_pages(_metadata, pid, "VmPTE", mm->pgtables / PAGE);
+	SAME(proc_status(pid, "VmPTE") * 1024, mm->pgtables);
 	same_pages(_metadata, pid, "VmSwap", mm->swap);
 	/* fs/proc/task_mmu.c:task_mem() cuts executable pages in two. */
 	text = ((mm->end_code + PAGE - 1) / PAGE) - mm->start_code / PAGE;
@@ -116,7 +116,57 @@ TEST_F(mm, sizes)
 		   mm->hiwater_vm : mm->total_vm);
 	SAME(self->maps.nr - !!maps_named(&self->maps, "[vsyscall]"),
 	     mm->map_count);
-	SAME(0, mm->def_flags & VMI_VM_LOCKED);
+}
+
+/* VMAs that are charged: smaps says which. */
+TEST_F(mm, accounted)
+{
+	__u64 pages = 0;
+	size_t i;
+
+	if (self->why)
+		SKIP(return, "%s", self->why);
+	for (i = 0; i < self->maps.nr; i++)
+		if (strstr(self->maps.map[i].vmflags, " ac"))
+			pages += (self->maps.map[i].end -
+				  self->maps.map[i].start) / PAGE;
+	SAME(pages, self->mm->accounted);
+	EXPECT_LT(0, pages);
+}
+
+TEST_F(mm, space)
+{
+	const struct vmi_mm *mm = self->mm;
+	__u64 size, stack, top = 0, filter;
+	char *text;
+	size_t i;
+
+	if (self->why)
+		SKIP(return, "%s", self->why);
+	size = self->stream.dialect->task_size;
+	SAME(size, mm->task_size);
+	SAME(size / PAGE * 8, mm->flat_bytes);
+	/* mmap goes down from here: the loader, or what came first, is on top. */
+	stack = maps_named(&self->maps, "[stack]")->start;
+	for (i = 0; i < self->maps.nr; i++)
+		if (self->maps.map[i].end < stack &&
+		    !strstr(self->maps.map[i].name, "[v"))
+			top = self->maps.map[i].end;
+	EXPECT_LE(top, mm->mmap_base);
+	EXPECT_GT(top + 64 * MiB, mm->mmap_base);
+	SAME(0, mm->mmap_base % PAGE);
+	/* proc(5); MMF_DUMPABLE is the two bits below */
+	text = proc_text(self->child.pid, "coredump_filter", NULL);
+	ASSERT_NE(NULL, text);
+	filter = strtoul(text, NULL, 16);
+	SAME(filter, mm->flags >> 2 & 0x1ff);
+	/* 7.2 keeps it elsewhere, and these two bits clear */
+	SAME(kernel_at_least(7, 2) ? 0 : 1, mm->flags & 3);
+	SAME(0, mm->def_flags);
+	EXPECT_NE(0, !!mm->ctx_id);
+	EXPECT_LT(0, mm->tree_height);
+	EXPECT_GT(10, mm->tree_height);
+	free(text);
 }
 
 /* Resident pages counted one by one. */
@@ -189,6 +239,12 @@ TEST_F(mm, resident)
 		TH_LOG("all: %llu, status %llu, smaps %llu", mm->rss_anon +
 		       mm->rss_file + mm->rss_shmem, status, sum);
 	EXPECT_LT(50, sum);
+	/* The peak is of now, or else it is told exactly. */
+	status = proc_status(pid, "VmHWM") / 4;
+	if (status > (__u64)proc_status(pid, "VmRSS") / 4)
+		SAME(status, mm->hiwater_rss);
+	else
+		EXPECT_GE(status, mm->hiwater_rss);
 }
 
 TEST_F(mm, users)
@@ -316,6 +372,64 @@ TEST_F(one_mm, limits)
 	SAME(now.rlim_cur, mm->rlim_data);
 	ASSERT_EQ(0, getrlimit(RLIMIT_MEMLOCK, &now));
 	SAME(now.rlim_cur, mm->rlim_memlock);
+}
+
+/* mlockall(MCL_FUTURE) is a flag that all later VMAs get. */
+TEST_F(one_mm, def_flags)
+{
+	const struct vmi_mm *mm;
+	struct stream s;
+
+	if (vmi_missing())
+		SKIP(return, "%s", vmi_missing());
+	ASSERT_EQ(0, mlockall(MCL_FUTURE));
+	mm = get_mm(&s, getpid());
+	ASSERT_NE(NULL, mm);
+	SAME(VMI_VM_LOCKED, mm->def_flags);
+	munlockall();
+	mm = get_mm(&s, getpid());
+	SAME(0, mm->def_flags);
+}
+
+/* What x86 knows an mm by; a change of protection makes a new generation. */
+TEST_F(one_mm, context)
+{
+	char *at = place(2 * PAGE, PAGE);
+	const struct vmi_mm *a, *b, *other;
+	struct child c = { };
+	struct stream s, t, u;
+
+	if (vmi_missing())
+		SKIP(return, "%s", vmi_missing());
+	MUST(child_start(&c, make_nothing));
+	ASSERT_EQ(0, mprotect(at, 2 * PAGE, PROT_READ | PROT_WRITE));
+	memset(at, 1, 2 * PAGE);
+	a = get_mm(&s, getpid());
+	ASSERT_EQ(0, mprotect(at, 2 * PAGE, PROT_READ));
+	b = get_mm(&t, getpid());
+	other = get_mm(&u, c.pid);
+	SAME(a->ctx_id, b->ctx_id);
+	EXPECT_NE(a->ctx_id, other->ctx_id);
+	EXPECT_LT(a->tlb_gen, b->tlb_gen);
+	EXPECT_GT(a->tlb_gen + 1000, b->tlb_gen);
+	child_end(&c);
+}
+
+TEST_F(one_mm, tree_grows)
+{
+	const struct vmi_mm *small, *large;
+	struct child c = { };
+	struct stream s, t;
+
+	if (vmi_missing())
+		SKIP(return, "%s", vmi_missing());
+	MUST(child_start(&c, make_many));
+	small = get_mm(&s, getpid());
+	large = get_mm(&t, c.pid);
+	ASSERT_NE(NULL, small);
+	ASSERT_NE(NULL, large);
+	EXPECT_LT(small->tree_height, large->tree_height);
+	child_end(&c);
 }
 
 /* The header names who was asked about, and the kernel. */

@@ -200,6 +200,43 @@ TEST_F(pagetable, tables)
 	SAME(kb, (nr[VMI_PTE] + nr[VMI_PMD] + nr[VMI_PUD] + huge) * 4);
 }
 
+/* The lowest level of which there is a table over an address. */
+static __u32 lowest_table(const struct model *m, __u64 addr)
+{
+	__u32 level = VMI_LEVELS;
+	size_t i;
+
+	for (i = 0; i < m->tables; i++) {
+		const struct vmi_table *t = m->table[i];
+		const struct vmi_geometry *g = &m->dialect->level[t->level];
+
+		if (t->level < level &&
+		    addr >> (g->shift + g->index_bits) ==
+		    t->addr >> (g->shift + g->index_bits))
+			level = t->level;
+	}
+	return level;
+}
+
+TEST_F(pagetable, levels_of_holes)
+{
+	const struct model *m = &self->both.model;
+	size_t i, holes = 0;
+
+	if (self->why)
+		SKIP(return, "%s", self->why);
+	for (i = 0; i < m->nr; i++) {
+		const struct slot *slot = &m->slot[i];
+
+		if (slot->what == SLOT_ENTRY || slot->what == SLOT_GAP)
+			continue;
+		SAME_AT(slot->start, lowest_table(m, slot->start),
+			slot->level);
+		holes++;
+	}
+	EXPECT_LT(0, holes);
+}
+
 TEST_F(pagetable, totals)
 {
 	const struct model *m = &self->both.model;

@@ -13,6 +13,9 @@
 # VMI_LIMIT	seconds for one test program (900)
 # VMI_LOGS	a directory for the full output of each test; none
 #
+# Some of the tests have the kernel mark a page of memory as broken; it is lost
+# until the next boot.
+#
 # After each test the kernel log is searched: a report of the kernel's fails
 # the test. In the end the module is unloaded, and kmemleak is asked.
 #

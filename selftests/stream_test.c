@@ -5,6 +5,7 @@
  */
 #include "kselftest_harness.h"
 #include <fcntl.h>
+#include <time.h>
 #include "agree.h"
 
 #undef TEST_TIMEOUT_DEFAULT
@@ -263,6 +264,29 @@ FIXTURE_TEARDOWN(words)
 {
 }
 
+/* When: between our looks at the same clocks. How long: not for ever. */
+TEST_F(words, times)
+{
+	__u64 boot = clock_ns(CLOCK_BOOTTIME), real = clock_ns(CLOCK_REALTIME);
+	struct child c = { };
+	struct stream s;
+
+	if (vmi_missing())
+		SKIP(return, "%s", vmi_missing());
+	MUST(child_start(&c, make_wide));
+	ASSERT_EQ(0, stream_get(&s, "pagetable", "pid=%d\n", c.pid));
+	LET(stream_bad(&s));
+	EXPECT_LE(boot, s.header->boottime);
+	EXPECT_GE(clock_ns(CLOCK_BOOTTIME), s.header->boottime);
+	EXPECT_LE(real, s.header->realtime);
+	EXPECT_GE(clock_ns(CLOCK_REALTIME), s.header->realtime);
+	/* Every 2 MiB has a table here: locks are not held over all of it. */
+	EXPECT_LE(WIDE_PAGES / 64, s.end->chunks);
+	EXPECT_LT(0, s.end->max_hold_ns);
+	EXPECT_GT(clock_ns(CLOCK_BOOTTIME) - boot, s.end->max_hold_ns);
+	child_end(&c);
+}
+
 /* After the end there is nothing, however often it is read. */
 TEST_F(words, end_of_file_stays)
 {
@@ -280,6 +304,46 @@ TEST_F(words, end_of_file_stays)
 		EXPECT_EQ(0, read(fd, &byte, 1));
 	EXPECT_EQ(0, read(fd, &byte, 0));
 	close(fd);
+}
+
+/* Page-table isolation is among the flags of a processor. */
+static bool pti(void)
+{
+	static char line[8192];
+	FILE *f = fopen("/proc/cpuinfo", "r");
+	bool yes = false;
+
+	while (f && fgets(line, sizeof(line), f))
+		if (!strncmp(line, "flags", 5) && strstr(line, " pti "))
+			yes = true;
+	if (f)
+		fclose(f);
+	return yes;
+}
+
+/* include/linux/swap.h: they follow each other from the last swap area on. */
+static void check_soft_types(struct __test_metadata *_metadata,
+			     const struct vmi_dialect *d)
+{
+	static const enum vmi_soft order[] = {
+		VMI_SOFT_HWPOISON, VMI_SOFT_MIG_READ, VMI_SOFT_MIG_READ_EXCL,
+		VMI_SOFT_MIG_WRITE,
+	};
+	int next = d->max_swapfiles, i, k;
+
+	for (i = 0; i < 4; i++)
+		if (d->soft_type[order[i]] >= 0)
+			SAME_AT(i, next++, d->soft_type[order[i]]);
+	for (i = 0; i < VMI_SOFT_NR; i++) {
+		if (d->soft_type[i] < 0) {
+			SAME_AT(i, -1, d->soft_type[i]);
+			continue;
+		}
+		EXPECT_LE(d->max_swapfiles, d->soft_type[i]);
+		EXPECT_GT(32, d->soft_type[i]);
+		for (k = 0; k < i; k++)
+			EXPECT_NE(d->soft_type[k], d->soft_type[i]);
+	}
 }
 
 /* x86 keeps these bits in the same places on all kernels from 6.1 on. */
@@ -315,12 +379,24 @@ TEST_F(words, dialect)
 	SAME(5, d->swp_type_bits);
 	SAME(9, d->swp_off_shift);
 	SAME(50, d->swp_off_bits);
-	EXPECT_NE(0, d->flags & VMI_DIALECT_INVERTED);
+	SAME(0x000ffffffffff000, d->table_pfn_mask);
+	SAME(0x000ffffffffff000, d->level[VMI_PTE].pfn_mask);
+	SAME(VMI_ARCH_X86_64, d->arch);
+	SAME(VMI_DIALECT_INVERTED | (pti() ? VMI_DIALECT_PTI : 0), d->flags);
+	check_soft_types(_metadata, d);
+	/* MAX_PHYSMEM_BITS less the bits of a page; then the two flags */
+	SAME(d->level[VMI_P4D].folded ? 34 : 40, d->swp_pfn_bits);
+	if (d->mig_young | d->mig_dirty) {
+		SAME(1ULL << d->swp_pfn_bits, d->mig_young);
+		SAME(2ULL << d->swp_pfn_bits, d->mig_dirty);
+	}
+	SAME(kernel_at_least(6, 6) ? 2 : 0, d->marker_poison);
+	SAME(kernel_at_least(6, 13) ? 4 : 0, d->marker_guard);
+	SAME(0, d->sw[VMI_SW_DEVMAP] & ~(3ULL << 57));
+	SAME(0, d->sw[VMI_SW_SAVED_DIRTY] & ~(3ULL << 57));
+	SAME(0, d->sw[VMI_SW_DEVMAP] & d->sw[VMI_SW_SAVED_DIRTY]);
 	EXPECT_GE(32, d->max_swapfiles);
 	EXPECT_LE(16, d->max_swapfiles);
-	for (i = 0; i < VMI_SOFT_NR; i++)
-		if (d->soft_type[i] >= 0)
-			EXPECT_LE(d->max_swapfiles, d->soft_type[i]);
 	SAME(1, d->marker_uffd_wp);
 	SAME(X86_P | X86_G, d->level[VMI_PTE].present);
 	SAME(X86_PS, d->level[VMI_PMD].leaf_mask);

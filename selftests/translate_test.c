@@ -45,11 +45,29 @@ static const char *ask(struct answer *a, pid_t pid, __u64 addr)
 	return NULL;
 }
 
+/* What an entry leaves of what those above it allow. */
+static __u32 allow(const struct vmi_dialect *d, const struct vmi_step *s,
+		   __u32 upper)
+{
+	if (s->kind == VMI_KIND_FOLDED)
+		return upper;
+	if (!(s->entry & X86_RW))
+		upper &= ~VMI_UP_WRITE;
+	if (!(s->entry & X86_US))
+		upper &= ~VMI_UP_USER;
+	/* With PTI, NX in the kernel's pgd is not what the user's has. */
+	if (s->entry & X86_NX &&
+	    !(s->level == VMI_PGD && d->flags & VMI_DIALECT_PTI))
+		upper &= ~VMI_UP_EXEC;
+	return upper;
+}
+
 /* Steps go down level by level, each by the index its address bits say. */
 static const char *bad_steps(const struct answer *a)
 {
 	const struct vmi_dialect *d = a->s.dialect;
 	__u32 level = VMI_PGD;
+	__u32 upper = VMI_UP_WRITE | VMI_UP_USER | VMI_UP_EXEC;
 	int i;
 
 	for (i = 0; i < a->steps; i++, level--) {
@@ -67,6 +85,10 @@ static const char *bad_steps(const struct answer *a)
 		if (!g->folded && s->index != index)
 			return complain("level %u: index %u, not %u", level,
 					s->index, index);
+		if (!g->folded && s->upper != upper)
+			return complain("level %u: upper %#x, not %#x", level,
+					s->upper, upper);
+		upper = allow(d, s, upper);
 		if (!g->folded && s->table % PAGE)
 			return complain("level %u: table at %#llx", level,
 					s->table);
@@ -293,6 +315,22 @@ TEST_F(why, guard)
 	MUST(ask(&a, self->child.pid, self->child.facts->told[0]));
 	SAME(VMI_WHY_GUARD, a.result->why);
 	SAME(a.s.dialect->soft_type[VMI_SOFT_MARKER], a.result->soft_type);
+}
+
+TEST_F(why, hwpoison)
+{
+	const char *why;
+	struct answer a;
+
+	why = child_start(&self->child, make_hwpoison);
+	if (why)
+		SKIP(return, "%s", why);
+	MUST(ask(&a, self->child.pid, self->child.facts->told[0] + 5));
+	SAME(VMI_WHY_HWPOISON, a.result->why);
+	SAME(a.s.dialect->soft_type[VMI_SOFT_HWPOISON], a.result->soft_type);
+	SAME(self->child.facts->told[1], a.result->soft_offset);
+	SAME(VMI_TOUCH_SIGBUS, a.result->touch[0]);
+	SAME(VMI_TOUCH_SIGBUS, a.result->touch[1]);
 }
 
 TEST_F(why, uffd_wp_marker)

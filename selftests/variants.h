@@ -25,5 +25,6 @@ VARIANT(deleted) { .make = make_deleted };
 VARIANT(odd_name) { .make = make_odd_name };
 VARIANT(long_name) { .make = make_long_name };
 VARIANT(swapped) { .make = make_swapped };
+VARIANT(hwpoison) { .make = make_hwpoison };
 VARIANT(guard) { .make = make_guard };
 VARIANT(uffd_wp) { .make = make_uffd_wp };

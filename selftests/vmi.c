@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "vmi.h"
@@ -34,6 +35,14 @@ char *complain(const char *fmt, ...)
 		abort();
 	va_end(ap);
 	return text;
+}
+
+__u64 clock_ns(int clock)
+{
+	struct timespec ts;
+
+	clock_gettime(clock, &ts);
+	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
 }
 
 int vmi_open(const char *file, int flags)

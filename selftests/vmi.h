@@ -62,6 +62,9 @@ const char *vmi_missing(void);
 char *complain(const char *fmt, ...)
 	__attribute__((FORMAT(1, 2)));
 
+/* Nanoseconds of a clock (CLOCK_BOOTTIME, CLOCK_REALTIME). */
+__u64 clock_ns(int clock);
+
 /* Opening, asking, reading: the result is 0 or more, or -errno. */
 int vmi_open(const char *file, int flags);
 int vmi_ask(int fd, const char *request);
