@@ -9,11 +9,11 @@
  */
 #include <linux/debugfs.h>
 #include <linux/fs.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
-#include <linux/vmalloc.h>
 
 #include "core/opens.h"
 #include "core/view.h"
@@ -242,8 +242,8 @@ static loff_t vmi_llseek(struct file *file, loff_t offset, int whence)
 
 static void free_open(struct vmi_open *o)
 {
-	vfree(o->text);
-	vfree(o->buf);
+	kvfree(o->text);
+	kvfree(o->buf);
 	mutex_destroy(&o->lock);
 	kfree(o);
 }
@@ -256,10 +256,10 @@ static struct vmi_open *new_open(const struct vmi_view *view, bool raw)
 		return NULL;
 	o->view = view;
 	mutex_init(&o->lock);
-	/* by pages: kmalloc() would round both up to a power of two */
-	o->buf = __vmalloc(VMI_BUFFER, GFP_KERNEL_ACCOUNT);
+	/* powers of two: what these round up to */
+	o->buf = kvmalloc(VMI_BUFFER, GFP_KERNEL_ACCOUNT);
 	if (!raw)
-		o->text = __vmalloc(TEXT_BUFFER, GFP_KERNEL_ACCOUNT);
+		o->text = kvmalloc(TEXT_BUFFER, GFP_KERNEL_ACCOUNT);
 	if (o->buf && (raw || o->text))
 		return o;
 	free_open(o);

@@ -15,7 +15,7 @@
 #include "target.h"
 
 /** VMI_BUFFER - bytes of records an open holds */
-#define VMI_BUFFER	(24 * 1024)
+#define VMI_BUFFER	(16 * 1024)
 /** VMI_FILL_ROOM - bytes that are free when a view's fill is called */
 #define VMI_FILL_ROOM	(10 * 1024)
 
