@@ -44,6 +44,20 @@ static inline void vmi_str(struct vmi_out *o, const char *s)
 void vmi_hex(struct vmi_out *o, u64 v, unsigned int width);
 void vmi_dec(struct vmi_out *o, u64 v);
 void vmi_sdec(struct vmi_out *o, s64 v);
+/** vmi_key_dec() - @key and then @v, in decimal */
+static inline void vmi_key_dec(struct vmi_out *o, const char *key, u64 v)
+{
+	vmi_str(o, key);
+	vmi_dec(o, v);
+}
+
+/** vmi_key_hex() - @key and then @v, in hexadecimal */
+static inline void vmi_key_hex(struct vmi_out *o, const char *key, u64 v)
+{
+	vmi_str(o, key);
+	vmi_hex(o, v, 1);
+}
+
 /** vmi_pad() - spaces up to column @col of the line, counted from 0 */
 void vmi_pad(struct vmi_out *o, unsigned int col);
 /** vmi_escaped() - @s with each byte of @esc (and NUL) as \ooo, as seq_path() does */

@@ -13,6 +13,10 @@ const struct vmi_row vmi_names_view[] = {
 		     "Every present level: runs of like entries, holes, the table pages, totals."),
 	VMI_ROW_ENUM(VMI_VIEW_TRANSLATE, "translate",
 		     "One address, level by level, to a frame or the reason why there is none."),
+	VMI_ROW_ENUM(VMI_VIEW_RMAP, "rmap",
+		     "Who maps a page: every process, address and entry."),
+	VMI_ROW_ENUM(VMI_VIEW_FRAMES, "frames",
+		     "Physical frames: what each is used for, its flags, counts, file, cgroup."),
 	VMI_ROW_END
 };
 
@@ -202,5 +206,121 @@ const struct vmi_row vmi_names_touch[] = {
 
 const struct vmi_row vmi_names_with[] = {
 	VMI_ROW_BIT(VMI_WITH_PAGES, "pages", "Also count each VMA's pages."),
+	VMI_ROW_END
+};
+
+const struct vmi_row vmi_names_about[] = {
+	VMI_ROW_ENUM(VMI_ABOUT_PROCESS, "process", "Addresses of a process."),
+	VMI_ROW_ENUM(VMI_ABOUT_FRAMES, "frames", "Physical frames, by their numbers."),
+	VMI_ROW_ENUM(VMI_ABOUT_FILE, "file", "The cached pages of a file."),
+	VMI_ROW_END
+};
+
+const struct vmi_row vmi_names_frame_kind[] = {
+	VMI_ROW_ENUM(VMI_FRAME_NONE, "none", "No memory map: not RAM, or not online."),
+	VMI_ROW_ENUM(VMI_FRAME_FREE, "free", "In the page allocator, used by nobody."),
+	VMI_ROW_ENUM(VMI_FRAME_RESERVED, "reserved", "Kept from the page allocator."),
+	VMI_ROW_ENUM(VMI_FRAME_SLAB, "slab", "Small objects of the kernel."),
+	VMI_ROW_ENUM(VMI_FRAME_TABLE, "table", "A page table."),
+	VMI_ROW_ENUM(VMI_FRAME_ANON, "anon", "Memory of processes, with no file behind."),
+	VMI_ROW_ENUM(VMI_FRAME_KSM, "ksm", "Anonymous memory, merged with equal pages."),
+	VMI_ROW_ENUM(VMI_FRAME_FILE, "file", "A file system's page cache."),
+	VMI_ROW_ENUM(VMI_FRAME_SHMEM, "shmem",
+		     "Page cache of tmpfs, of a memfd or of shared anonymous memory."),
+	VMI_ROW_ENUM(VMI_FRAME_HUGETLB, "hugetlb", "Of the huge page pool."),
+	VMI_ROW_ENUM(VMI_FRAME_ZERO, "zero", "The zero page, shared by all."),
+	VMI_ROW_ENUM(VMI_FRAME_HUGE_ZERO, "huge-zero", "The huge zero page, shared by all."),
+	VMI_ROW_ENUM(VMI_FRAME_OFFLINE, "offline", "Given back to a hypervisor, or taken out."),
+	VMI_ROW_ENUM(VMI_FRAME_UNUSED, "unused", "Nobody holds it, and it is not told free."),
+	VMI_ROW_ENUM(VMI_FRAME_KERNEL, "kernel", "In use, by the kernel or a driver."),
+	VMI_ROW_END
+};
+
+/* The first 32 as tools/mm/page-types.c names them. */
+const struct vmi_row vmi_names_frame[] = {
+	VMI_ROW_BIT(1ull << 0, "locked", "Somebody works on it: it is read, written, or freed."),
+	VMI_ROW_BIT(1ull << 1, "error", "Reading or writing it failed."),
+	VMI_ROW_BIT(1ull << 2, "referenced", "Used since the reclaim looked at it last."),
+	VMI_ROW_BIT(1ull << 3, "uptodate", "Holds what it should hold."),
+	VMI_ROW_BIT(1ull << 4, "dirty", "Changed since it was written to its file or swap."),
+	VMI_ROW_BIT(1ull << 5, "lru", "On a list of the reclaim."),
+	VMI_ROW_BIT(1ull << 6, "active", "On an active list."),
+	VMI_ROW_BIT(1ull << 7, "slab", "Small objects of the kernel."),
+	VMI_ROW_BIT(1ull << 8, "writeback", "On its way to its file or swap."),
+	VMI_ROW_BIT(1ull << 9, "reclaim", "To be freed as soon as it is written."),
+	VMI_ROW_BIT(1ull << 10, "buddy", "In the page allocator."),
+	VMI_ROW_BIT(1ull << 11, "mmap", "Mapped by a page table."),
+	VMI_ROW_BIT(1ull << 12, "anonymous", "No file behind it."),
+	VMI_ROW_BIT(1ull << 13, "swapcache", "Has a swap slot that it was or will be written to."),
+	VMI_ROW_BIT(1ull << 14, "swapbacked", "Would go to swap, not to a file."),
+	VMI_ROW_BIT(1ull << 15, "compound-head", "The first page of a folio."),
+	VMI_ROW_BIT(1ull << 16, "compound-tail", "A later page of a folio."),
+	VMI_ROW_BIT(1ull << 17, "huge", "Of the huge page pool."),
+	VMI_ROW_BIT(1ull << 18, "unevictable", "Never reclaimed: mlocked, ramfs, or secret."),
+	VMI_ROW_BIT(1ull << 19, "hwpoison", "Broken; nobody gets it any more."),
+	VMI_ROW_BIT(1ull << 20, "nopage", "No memory map."),
+	VMI_ROW_BIT(1ull << 21, "ksm", "Merged with equal pages."),
+	VMI_ROW_BIT(1ull << 22, "thp", "Of a transparent huge page."),
+	VMI_ROW_BIT(1ull << 23, "offline", "Taken out though its section is online."),
+	VMI_ROW_BIT(1ull << 24, "zero-page", "The zero page, or the huge one."),
+	VMI_ROW_BIT(1ull << 25, "idle", "Not used since page_idle was asked."),
+	VMI_ROW_BIT(1ull << 26, "pgtable", "A page table."),
+	VMI_ROW_BIT(VMI_FRAME_F_RESERVED, "reserved", "Kept from the page allocator."),
+	VMI_ROW_BIT(VMI_FRAME_F_MLOCKED, "mlocked", "In a VMA that is locked into memory."),
+	VMI_ROW_BIT(VMI_FRAME_F_PRIVATE, "private", "Its file system keeps something at it."),
+	VMI_ROW_BIT(VMI_FRAME_F_PRIVATE_2, "private-2", "A second bit of the file system's."),
+	VMI_ROW_BIT(VMI_FRAME_F_OWNER_PRIV, "owner-private", "A bit of its owner's."),
+	VMI_ROW_BIT(VMI_FRAME_F_WORKINGSET, "workingset", "Was reclaimed, and wanted again soon."),
+	VMI_ROW_BIT(VMI_FRAME_F_EXCLUSIVE, "exclusive", "Anonymous, of one process for certain."),
+	VMI_ROW_BIT(VMI_FRAME_F_PINNED, "pinned", "Looks pinned for DMA: may be a mistake."),
+	VMI_ROW_BIT(VMI_FRAME_F_MAPPEDTODISK, "mappedtodisk", "Its blocks on disk are known."),
+	VMI_ROW_BIT(VMI_FRAME_F_YOUNG, "young", "Used since the page tables were asked."),
+	VMI_ROW_END
+};
+
+const struct vmi_row vmi_names_lru[] = {
+	VMI_ROW_ENUM(VMI_LRU_NONE, "none", "On no list of the reclaim."),
+	VMI_ROW_ENUM(VMI_LRU_INACTIVE_ANON, "inactive-anon", "Anonymous, reclaimed first."),
+	VMI_ROW_ENUM(VMI_LRU_ACTIVE_ANON, "active-anon", "Anonymous, used lately."),
+	VMI_ROW_ENUM(VMI_LRU_INACTIVE_FILE, "inactive-file", "Of a file, reclaimed first."),
+	VMI_ROW_ENUM(VMI_LRU_ACTIVE_FILE, "active-file", "Of a file, used lately."),
+	VMI_ROW_ENUM(VMI_LRU_UNEVICTABLE, "unevictable", "Never reclaimed."),
+	VMI_ROW_END
+};
+
+const struct vmi_row vmi_names_name[] = {
+	VMI_ROW_ENUM(VMI_NAME_FILE, "file", "A path."),
+	VMI_ROW_ENUM(VMI_NAME_CGROUP, "cgroup", "A memory cgroup."),
+	VMI_ROW_ENUM(VMI_NAME_ZONE, "zone", "A zone of memory."),
+	VMI_ROW_ENUM(VMI_NAME_INSIDE, "inside", "A path inside its file system."),
+	VMI_ROW_END
+};
+
+const struct vmi_row vmi_names_mapping[] = {
+	VMI_ROW_ENUM(VMI_MAPPING_PRESENT, "present", "The entry maps the page."),
+	VMI_ROW_ENUM(VMI_MAPPING_PROT_NONE, "prot-none",
+		     "The entry holds the page and forbids every use."),
+	VMI_ROW_ENUM(VMI_MAPPING_MIGRATION, "migration", "The page is being moved from here."),
+	VMI_ROW_ENUM(VMI_MAPPING_SWAP, "swap", "The entry holds the swap slot."),
+	VMI_ROW_ENUM(VMI_MAPPING_COPY, "copy", "A private copy of the file's page."),
+	VMI_ROW_ENUM(VMI_MAPPING_HWPOISON, "hwpoison", "Mapped here until the page broke."),
+	VMI_ROW_ENUM(VMI_MAPPING_DEVICE, "device", "In the memory of a device."),
+	VMI_ROW_END
+};
+
+const struct vmi_row vmi_names_rmap[] = {
+	VMI_ROW_ENUM(VMI_RMAP_NOT_RAM, "not-ram", "There is no memory map of this frame."),
+	VMI_ROW_ENUM(VMI_RMAP_NO_RMAP, "no-rmap",
+		     "A frame of the kernel's: nothing leads to who maps it."),
+	VMI_ROW_ENUM(VMI_RMAP_UNMAPPED, "unmapped", "No process maps it."),
+	VMI_ROW_ENUM(VMI_RMAP_ANON, "anon", "All who may share it by fork were asked."),
+	VMI_ROW_ENUM(VMI_RMAP_FILE, "file", "All mappings of the file were asked."),
+	VMI_ROW_ENUM(VMI_RMAP_KSM, "ksm", "All memory that may be merged was searched."),
+	VMI_ROW_ENUM(VMI_RMAP_ZERO, "zero", "Shared by design: who maps it is not listed."),
+	VMI_ROW_ENUM(VMI_RMAP_SWAP, "swap", "All who may share the slot by fork were asked."),
+	VMI_ROW_ENUM(VMI_RMAP_NOT_PRESENT, "not-present", "No page is mapped at the address."),
+	VMI_ROW_ENUM(VMI_RMAP_NOT_CACHED, "not-cached", "The file has no page in memory there."),
+	VMI_ROW_ENUM(VMI_RMAP_GONE, "gone", "It was freed, or used anew, meanwhile."),
+	VMI_ROW_ENUM(VMI_RMAP_BUSY, "busy", "Somebody kept it locked."),
 	VMI_ROW_END
 };

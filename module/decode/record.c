@@ -25,7 +25,8 @@ static const struct vmi_field header[] = {
 	DEC(vmi_header, pid), FLAGS(vmi_header, with, vmi_names_with),
 	NS(vmi_header, started), NS(vmi_header, boottime), NS(vmi_header, realtime),
 	HEX(vmi_header, mm_id), HEX(vmi_header, start), HEX(vmi_header, end),
-	CHARS(vmi_header, comm), CHARS(vmi_header, release), END
+	CHARS(vmi_header, comm), CHARS(vmi_header, release),
+	ENUM(vmi_header, about, vmi_names_about), END
 };
 
 static const struct vmi_field dialect[] = {
@@ -143,6 +144,45 @@ static const struct vmi_field result[] = {
 	FLAGS(vmi_result, effective, vmi_names_up), BOOL(vmi_result, has_page), END
 };
 
+static const struct vmi_field frame[] = {
+	HEX(vmi_frame, pfn), DEC(vmi_frame, nr), HEX(vmi_frame, head),
+	FLAGS(vmi_frame, flags, vmi_names_frame),
+	FIELD(vmi_frame, refcount, VMI_HOW_SIGNED, NULL),
+	FIELD(vmi_frame, mapcount, VMI_HOW_SIGNED, NULL),
+	FIELD(vmi_frame, page_mapcount, VMI_HOW_SIGNED, NULL),
+	ENUM(vmi_frame, kind, vmi_names_frame_kind), DEC(vmi_frame, order),
+	ENUM(vmi_frame, lru, vmi_names_lru), DEC(vmi_frame, gen), DEC(vmi_frame, node),
+	DEC(vmi_frame, zone), HEX(vmi_frame, dev), HEX(vmi_frame, index),
+	HEX(vmi_frame, family), HEX(vmi_frame, file), DEC(vmi_frame, ino),
+	DEC(vmi_frame, memcg), HEX(vmi_frame, cgroup), END
+};
+
+static const struct vmi_field name[] = {
+	HEX(vmi_name, id), ENUM(vmi_name, kind, vmi_names_name), END
+};
+
+static const struct vmi_field mapping[] = {
+	HEX(vmi_mapping, addr), HEX(vmi_mapping, entry), HEX(vmi_mapping, pfn),
+	HEX(vmi_mapping, vma_start), HEX(vmi_mapping, vma_end),
+	FLAGS(vmi_mapping, vma_flags, vmi_names_vm), HEX(vmi_mapping, file),
+	HEX(vmi_mapping, mm_id), DEC(vmi_mapping, pid), DEC(vmi_mapping, sharers),
+	DEC(vmi_mapping, first), DEC(vmi_mapping, nr),
+	ENUM(vmi_mapping, how, vmi_names_mapping), ENUM(vmi_mapping, level, vmi_names_level),
+	DEC(vmi_mapping, shift), FLAGS(vmi_mapping, upper, vmi_names_up),
+	ENUM(vmi_mapping, role, vmi_names_role), CHARS(vmi_mapping, comm), END
+};
+
+static const struct vmi_field sharer[] = {
+	HEX(vmi_sharer, mm_id), DEC(vmi_sharer, pid), CHARS(vmi_sharer, comm), END
+};
+
+static const struct vmi_field rmap[] = {
+	ENUM(vmi_rmap, kind, vmi_names_rmap), HEX(vmi_rmap, pfn), DEC(vmi_rmap, seen),
+	DEC(vmi_rmap, copies), FIELD(vmi_rmap, mapcount, VMI_HOW_SIGNED, NULL),
+	FIELD(vmi_rmap, mapcount_after, VMI_HOW_SIGNED, NULL), HEX(vmi_rmap, entry),
+	HEX(vmi_rmap, index), ENUM(vmi_rmap, why, vmi_names_why), DEC(vmi_rmap, passes), END
+};
+
 /* Do @n strings, each with its NUL, stand in the record from @off on? */
 static bool strings_ok(const struct vmi_rec *rec, u32 min, u32 off, unsigned int n)
 {
@@ -216,6 +256,18 @@ static bool dialect_ok(const struct vmi_rec *rec)
 	       d->swp_off_shift < 64 && d->swp_off_bits < 64 && d->swp_type_bits < 16;
 }
 
+static bool name_ok(const struct vmi_rec *rec)
+{
+	return strings_ok(rec, sizeof(struct vmi_name), sizeof(struct vmi_name), 1);
+}
+
+static bool mapping_ok(const struct vmi_rec *rec)
+{
+	const struct vmi_mapping *m = (const void *)rec;
+
+	return place_ok(m->level, m->shift);
+}
+
 static bool header_ok(const struct vmi_rec *rec)
 {
 	const struct vmi_header *h = (const void *)rec;
@@ -244,6 +296,11 @@ static const struct vmi_record records[] = {
 	RECORD(VMI_REC_TOTALS,	vmi_totals,	totals,	NULL),
 	RECORD(VMI_REC_STEP,	vmi_step,	step,	step_ok),
 	RECORD(VMI_REC_RESULT,	vmi_result,	result,	result_ok),
+	RECORD(VMI_REC_FRAME,	vmi_frame,	frame,	NULL),
+	RECORD(VMI_REC_NAME,	vmi_name,	name,	name_ok),
+	RECORD(VMI_REC_MAPPING,	vmi_mapping,	mapping, mapping_ok),
+	RECORD(VMI_REC_SHARER,	vmi_sharer,	sharer,	NULL),
+	RECORD(VMI_REC_RMAP,	vmi_rmap,	rmap,	NULL),
 };
 
 const struct vmi_record *vmi_record_find(u32 type)

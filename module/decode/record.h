@@ -93,5 +93,12 @@ extern const struct vmi_row vmi_names_kind[];
 extern const struct vmi_row vmi_names_why[];
 extern const struct vmi_row vmi_names_touch[];
 extern const struct vmi_row vmi_names_with[];
+extern const struct vmi_row vmi_names_about[];
+extern const struct vmi_row vmi_names_frame_kind[];
+extern const struct vmi_row vmi_names_frame[];
+extern const struct vmi_row vmi_names_lru[];
+extern const struct vmi_row vmi_names_name[];
+extern const struct vmi_row vmi_names_mapping[];
+extern const struct vmi_row vmi_names_rmap[];
 
 #endif /* _VMI_DECODE_RECORD_H */

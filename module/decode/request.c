@@ -38,14 +38,20 @@ static bool hex(struct piece *s, u64 *v)
 	return number(s, 16, v);
 }
 
+/* Decimal, below 2^31. */
+static bool small(struct piece *s, u32 *v)
+{
+	u64 n;
+
+	if (!number(s, 10, &n) || n > 0x7fffffff)
+		return false;
+	*v = n;
+	return true;
+}
+
 static bool take_pid(struct piece *s, struct vmi_request *r)
 {
-	u64 v;
-
-	if (!number(s, 10, &v) || !v || v > 0x7fffffff)
-		return false;
-	r->pid = v;
-	return true;
+	return small(s, &r->pid) && r->pid;
 }
 
 static bool take_addr(struct piece *s, struct vmi_request *r)
@@ -72,6 +78,26 @@ static bool take_with(struct piece *s, struct vmi_request *r)
 	return true;
 }
 
+/* One frame, or those from the first up to before the second. */
+static bool take_pfn(struct piece *s, struct vmi_request *r)
+{
+	if (!hex(s, &r->pfn) || __builtin_add_overflow(r->pfn, 1, &r->pfn_end))
+		return false;
+	if (s->p == s->end)
+		return true;
+	return *s->p++ == '-' && hex(s, &r->pfn_end) && r->pfn < r->pfn_end;
+}
+
+static bool take_fd(struct piece *s, struct vmi_request *r)
+{
+	return small(s, &r->fd);
+}
+
+static bool take_off(struct piece *s, struct vmi_request *r)
+{
+	return hex(s, &r->off) && r->off <= 0x7fffffffffffffff;
+}
+
 static const struct {
 	const char *name;
 	u32 key;
@@ -81,6 +107,9 @@ static const struct {
 	{ "addr=",	VMI_KEY_ADDR,	take_addr },
 	{ "range=",	VMI_KEY_RANGE,	take_range },
 	{ "with=",	VMI_KEY_WITH,	take_with },
+	{ "pfn=",	VMI_KEY_PFN,	take_pfn },
+	{ "fd=",	VMI_KEY_FD,	take_fd },
+	{ "off=",	VMI_KEY_OFF,	take_off },
 };
 
 static bool word(struct piece s, u32 allowed, struct vmi_request *r)
@@ -104,6 +133,15 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
+/* A process, frames or a file: one of them. */
+static bool one_subject(u32 keys)
+{
+	bool process = keys & (VMI_KEY_PID | VMI_KEY_ADDR | VMI_KEY_RANGE);
+	bool frames = keys & VMI_KEY_PFN, file = keys & VMI_KEY_FD;
+
+	return process + frames + file <= 1 && (file || !(keys & VMI_KEY_OFF));
+}
+
 bool vmi_request_parse(const char *line, size_t len, u32 allowed, struct vmi_request *r)
 {
 	struct piece s = { line, line + len };
@@ -124,5 +162,5 @@ bool vmi_request_parse(const char *line, size_t len, u32 allowed, struct vmi_req
 		if (!word(w, allowed, r))
 			return false;
 	}
-	return r->keys;
+	return r->keys && one_subject(r->keys);
 }

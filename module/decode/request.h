@@ -10,6 +10,9 @@
 #define VMI_KEY_ADDR	(1u << 1)
 #define VMI_KEY_RANGE	(1u << 2)
 #define VMI_KEY_WITH	(1u << 3)
+#define VMI_KEY_PFN	(1u << 4)
+#define VMI_KEY_FD	(1u << 5)
+#define VMI_KEY_OFF	(1u << 6)
 
 /**
  * struct vmi_request - what was asked
@@ -19,6 +22,10 @@
  * @addr: addr=
  * @start: range=, as written
  * @end: its end
+ * @pfn: pfn=, the first
+ * @pfn_end: behind the last
+ * @fd: fd=
+ * @off: off=
  */
 struct vmi_request {
 	u32 keys;
@@ -27,6 +34,10 @@ struct vmi_request {
 	u64 addr;
 	u64 start;
 	u64 end;
+	u64 pfn;
+	u64 pfn_end;
+	u32 fd;
+	u64 off;
 };
 
 /**
@@ -37,7 +48,9 @@ struct vmi_request {
  * @r: filled
  *
  * Return: true if every word is key=value with a key that is allowed, given
- * once, and a value in its form. A range must not be empty or reversed.
+ * once, and a value in its form. A range must not be empty or reversed. What is
+ * asked about is a process (pid, addr, range), frames (pfn) or a file (fd, off),
+ * not two of them.
  */
 bool vmi_request_parse(const char *s, size_t len, u32 allowed, struct vmi_request *r);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* text.c - the lines of the text views, made from records */
 #include "text.h"
+#include "text_page.h"
 
 void vmi_text_init(struct vmi_text *t, const struct vmi_dialect *d)
 {
@@ -9,21 +10,9 @@ void vmi_text_init(struct vmi_text *t, const struct vmi_dialect *d)
 	t->page_shift = d->level[VMI_PTE].shift;
 }
 
-static void key_dec(struct vmi_out *o, const char *key, u64 v)
-{
-	vmi_str(o, key);
-	vmi_dec(o, v);
-}
-
-static void key_hex(struct vmi_out *o, const char *key, u64 v)
-{
-	vmi_str(o, key);
-	vmi_hex(o, v, 1);
-}
-
 static void key_kb(struct vmi_out *o, const char *key, u64 bytes)
 {
-	key_dec(o, key, bytes >> 10);
+	vmi_key_dec(o, key, bytes >> 10);
 	vmi_str(o, "kB");
 }
 
@@ -53,18 +42,20 @@ static void text_header(struct vmi_text *t, const struct vmi_rec *rec, struct vm
 
 	vmi_str(o, "# ");
 	vmi_rows_print_first(o, vmi_names_view, h->view);
-	key_dec(o, " pid=", h->pid);
+	vmi_key_dec(o, " pid=", h->pid);
 	vmi_str(o, " comm=");
 	if (h->comm[0])
 		vmi_word(o, h->comm, sizeof(h->comm));
 	else
 		vmi_char(o, '-');
-	key_dec(o, " started=", h->started);
+	vmi_key_dec(o, " started=", h->started);
 	if (h->end) {
-		key_hex(o, " range=", h->start);
-		key_hex(o, "-", h->end);
+		static const char * const key[] = { " range=", " pfn=", " off=" };
+
+		vmi_key_hex(o, key[h->about < ARRAY_SIZE(key) ? h->about : 0], h->start);
+		vmi_key_hex(o, "-", h->end);
 	}
-	key_hex(o, " mm=", h->mm_id);
+	vmi_key_hex(o, " mm=", h->mm_id);
 	vmi_str(o, " kernel=");
 	vmi_word(o, h->release, sizeof(h->release));
 	vmi_char(o, '\n');
@@ -76,11 +67,11 @@ static void text_end(struct vmi_text *t, const struct vmi_rec *rec, struct vmi_o
 
 	vmi_str(o, "# end err=");
 	vmi_sdec(o, e->err);
-	key_hex(o, " next=", e->next);
-	key_dec(o, " records=", e->records);
-	key_dec(o, " lost=", e->lost);
-	key_dec(o, " chunks=", e->chunks);
-	key_dec(o, " max_hold_ns=", e->max_hold_ns);
+	vmi_key_hex(o, " next=", e->next);
+	vmi_key_dec(o, " records=", e->records);
+	vmi_key_dec(o, " lost=", e->lost);
+	vmi_key_dec(o, " chunks=", e->chunks);
+	vmi_key_dec(o, " max_hold_ns=", e->max_hold_ns);
 	vmi_str(o, " changed=");
 	vmi_rows_print_first(o, vmi_names_changed, e->changed);
 	vmi_char(o, '\n');
@@ -167,14 +158,14 @@ static void vma_policy(struct vmi_out *o, const struct vmi_vma *v)
 	vmi_str(o, " policy=");
 	vmi_rows_print_first(o, vmi_names_policy, v->policy);
 	if (v->policy_flags)
-		key_hex(o, " policy_flags=", v->policy_flags);
+		vmi_key_hex(o, " policy_flags=", v->policy_flags);
 }
 
 static void make_flags(const struct vmi_text *t, const struct vmi_vma *v, struct vmi_out *o)
 {
 	vmi_str(o, " flags ");
 	vmi_rows_print(o, vmi_names_vm, v->flags, '|');
-	key_hex(o, "\n prot ", v->prot);
+	vmi_key_hex(o, "\n prot ", v->prot);
 	vmi_char(o, ' ');
 	vmi_entry_print(o, t->dialect, VMI_PTE, v->prot);
 	vmi_char(o, '\n');
@@ -209,9 +200,9 @@ static void text_vma(struct vmi_text *t, const struct vmi_rec *rec, struct vmi_o
 	vmi_size(o, VMI_BIT(v->page_shift));
 	vmi_str(o, " gap=");
 	vmi_size(o, v->gap);
-	key_hex(o, " pgoff=", v->pgoff);
+	vmi_key_hex(o, " pgoff=", v->pgoff);
 	if (v->anon_id)
-		key_hex(o, " anon=", v->anon_id);
+		vmi_key_hex(o, " anon=", v->anon_id);
 	vma_policy(o, v);
 	if (v->ops_len) {
 		vmi_str(o, " ops=");
@@ -225,9 +216,9 @@ static void text_pages(struct vmi_text *t, const struct vmi_rec *rec, struct vmi
 {
 	const struct vmi_pages *p = (const void *)rec;
 
-	key_dec(o, " pages pte=", p->leaf[0]);
-	key_dec(o, " pmd=", p->leaf[1]);
-	key_dec(o, " pud=", p->leaf[2]);
+	vmi_key_dec(o, " pages pte=", p->leaf[0]);
+	vmi_key_dec(o, " pmd=", p->leaf[1]);
+	vmi_key_dec(o, " pud=", p->leaf[2]);
 	key_kb(o, " present=", p->present);
 	key_kb(o, " swap=", p->swap << t->page_shift);
 	key_kb(o, " soft=", p->soft << t->page_shift);
@@ -236,7 +227,7 @@ static void text_pages(struct vmi_text *t, const struct vmi_rec *rec, struct vmi
 	key_kb(o, " dirty=", p->dirty);
 	key_kb(o, " soft_dirty=", p->soft_dirty);
 	key_kb(o, " writable=", p->writable);
-	key_dec(o, " extents=", p->extents);
+	vmi_key_dec(o, " extents=", p->extents);
 	key_kb(o, " longest=", p->longest);
 	vmi_str(o, p->changed ? " changed\n" : "\n");
 }
@@ -256,13 +247,13 @@ static void run_extents(struct vmi_out *o, const struct vmi_run *run)
 	if (run->extents == 1)
 		vmi_str(o, run->count == 1 ? "" : " contiguous");
 	else
-		key_dec(o, " extents=", run->extents);
+		vmi_key_dec(o, " extents=", run->extents);
 }
 
 static void run_leaf(struct vmi_out *o, const struct vmi_dialect *d, const struct vmi_run *run)
 {
 	vmi_text_perm(o, run->upper & vmi_entry_perm(d, run->level, run->bits));
-	key_hex(o, " pa=", run->pa);
+	vmi_key_hex(o, " pa=", run->pa);
 	run_extents(o, run);
 	vmi_char(o, ' ');
 	vmi_entry_print(o, d, run->level, run->bits);
@@ -272,8 +263,8 @@ static void run_soft(struct vmi_out *o, const struct vmi_dialect *d, const struc
 {
 	vmi_str(o, "---- ");
 	vmi_rows_print_first(o, vmi_names_why, run->soft.why);
-	key_dec(o, " type=", run->soft.type);
-	key_hex(o, " offset=", run->soft.offset);
+	vmi_key_dec(o, " type=", run->soft.type);
+	vmi_key_hex(o, " offset=", run->soft.offset);
 	run_extents(o, run);
 	vmi_char(o, ' ');
 	vmi_entry_print(o, d, run->level, run->bits);
@@ -307,9 +298,9 @@ static void text_table(struct vmi_text *t, const struct vmi_rec *rec, struct vmi
 	vmi_hex(o, tb->addr, 8);
 	vmi_str(o, " table ");
 	vmi_rows_print_first(o, vmi_names_level, tb->level);
-	key_hex(o, " pa=", tb->pa);
-	key_dec(o, " used=", tb->used);
-	key_dec(o, "/", VMI_BIT(g->index_bits));
+	vmi_key_hex(o, " pa=", tb->pa);
+	vmi_key_dec(o, " used=", tb->used);
+	vmi_key_dec(o, "/", VMI_BIT(g->index_bits));
 	vmi_char(o, '\n');
 }
 
@@ -323,7 +314,7 @@ static void totals_row(struct vmi_out *o, const char *what, const u64 *n)
 			continue;
 		vmi_char(o, ' ');
 		vmi_rows_print_first(o, vmi_names_level, level);
-		key_dec(o, "=", n[level]);
+		vmi_key_dec(o, "=", n[level]);
 		any = true;
 	}
 	if (!any)
@@ -366,8 +357,8 @@ static void text_step(struct vmi_text *t, const struct vmi_rec *rec, struct vmi_
 		vmi_str(o, " folded\n");
 		return;
 	}
-	key_dec(o, " index=", s->index);
-	key_hex(o, " table=", s->table);
+	vmi_key_dec(o, " index=", s->index);
+	vmi_key_hex(o, " table=", s->table);
 	vmi_str(o, " entry=");
 	if (s->entry || s->kind == VMI_KIND_NONE)
 		vmi_hex(o, s->entry, 16);
@@ -384,8 +375,8 @@ static void result_pa(struct vmi_out *o, const struct vmi_result *r, unsigned in
 {
 	if (r->why != VMI_WHY_MAPPED && !r->pa)
 		return;
-	key_hex(o, " pa=", r->pa);
-	key_hex(o, " pfn=", r->pa >> page_shift);
+	vmi_key_hex(o, " pa=", r->pa);
+	vmi_key_hex(o, " pfn=", r->pa >> page_shift);
 	vmi_str(o, " page=");
 	vmi_size(o, VMI_BIT(r->shift));
 	vmi_char(o, ' ');
@@ -398,8 +389,8 @@ static void result_soft(struct vmi_out *o, const struct vmi_result *r)
 {
 	if (!r->soft_type && !r->soft_offset && r->why != VMI_WHY_SWAP)
 		return;
-	key_dec(o, " type=", r->soft_type);
-	key_hex(o, " offset=", r->soft_offset);
+	vmi_key_dec(o, " type=", r->soft_type);
+	vmi_key_hex(o, " offset=", r->soft_offset);
 }
 
 static void text_result(struct vmi_text *t, const struct vmi_rec *rec, struct vmi_out *o)
@@ -408,7 +399,7 @@ static void text_result(struct vmi_text *t, const struct vmi_rec *rec, struct vm
 	const struct vmi_result *r = (const void *)rec;
 	const struct vmi_row *row = vmi_rows_first(vmi_names_why, r->why);
 
-	key_hex(o, "address ", r->addr);
+	vmi_key_hex(o, "address ", r->addr);
 	vmi_char(o, ' ');
 	vmi_str(o, row ? row->name : "unknown");
 	result_pa(o, r, t->page_shift);
@@ -443,6 +434,11 @@ static const struct {
 	{ VMI_REC_TOTALS,	text_totals },
 	{ VMI_REC_STEP,		text_step },
 	{ VMI_REC_RESULT,	text_result },
+	{ VMI_REC_FRAME,	vmi_text_frame },
+	{ VMI_REC_NAME,		vmi_text_name },
+	{ VMI_REC_MAPPING,	vmi_text_mapping },
+	{ VMI_REC_SHARER,	vmi_text_sharer },
+	{ VMI_REC_RMAP,		vmi_text_rmap },
 };
 
 static bool is_array(u32 type)

@@ -36,9 +36,10 @@
 /**
  * VMI_REQUEST_MAX: the longest request in bytes, its newline not counted
  *
- * Keys: pid=N (decimal), addr=A, range=A-B (hexadecimal), with=pages. One
- * write is one request. A refused one fails the write (-EINVAL, -ESRCH) and
- * leaves the descriptor without a target: reads fail alike until a good one.
+ * Keys: pid=N, fd=N (decimal), addr=A, range=A-B, pfn=N or pfn=A-B, off=A
+ * (hexadecimal), with=pages. One write is one request. A refused one fails the
+ * write (-EINVAL, -ESRCH, -EBADF) and leaves the descriptor without a target:
+ * reads fail alike until a good one.
  */
 #define VMI_REQUEST_MAX		255
 
@@ -59,6 +60,8 @@ enum vmi_view_id {
 	VMI_VIEW_VMAS		= 3,
 	VMI_VIEW_PAGETABLE	= 4,
 	VMI_VIEW_TRANSLATE	= 5,
+	VMI_VIEW_RMAP		= 6,
+	VMI_VIEW_FRAMES		= 7,
 };
 
 /** enum vmi_arch - whose page tables the stream talks of */
@@ -99,6 +102,11 @@ enum vmi_rec_type {
 	VMI_REC_TOTALS		= 36,
 	VMI_REC_STEP		= 40,
 	VMI_REC_RESULT		= 41,
+	VMI_REC_FRAME		= 48,
+	VMI_REC_NAME		= 49,
+	VMI_REC_MAPPING		= 56,
+	VMI_REC_SHARER		= 57,
+	VMI_REC_RMAP		= 58,
 };
 
 /**
@@ -111,12 +119,20 @@ struct vmi_rec {
 	__u32 size;
 };
 
+/** enum vmi_about - what a stream is about, and what its range counts */
+enum vmi_about {
+	VMI_ABOUT_PROCESS	= 0,	/* addresses of vmi_header.pid; or nothing (status) */
+	VMI_ABOUT_FRAMES	= 1,	/* PFNs */
+	VMI_ABOUT_FILE		= 2,	/* bytes of a file of the asker's */
+};
+
 /**
  * struct vmi_header - what this stream answers; the first record
  * @magic: VMI_MAGIC
  * @abi: VMI_ABI of the module
  * @arch: enum vmi_arch
  * @page_shift: log2 of the base page size
+ * @about: enum vmi_about
  * @view: enum vmi_view_id
  * @pid: the process (thread group id) in the pid namespace of who asked;
  *	0 where the view has no target
@@ -127,7 +143,7 @@ struct vmi_rec {
  * @realtime: the same moment, in ns since 1970
  * @mm_id: names the mm for as long as the module is loaded: equal for
  *	processes that share one, different after an exec; never a pointer
- * @start: the range asked for, start
+ * @start: the range asked for, start: an address, a PFN or an offset (@about)
  * @end: and its end; for one address, start + 1
  * @comm: the name of the process (task_struct.comm), NUL-terminated
  * @release: the kernel's release (uname -r), NUL-terminated
@@ -137,7 +153,8 @@ struct vmi_header {
 	__u8 magic[8];
 	__u32 abi;
 	__u32 arch;
-	__u32 page_shift;
+	__u16 page_shift;
+	__u16 about;
 	__u32 view;
 	__u32 pid;
 	__u32 with;
@@ -865,6 +882,270 @@ struct vmi_result {
 	__u32 effective;
 	__u8 touch[3];
 	__u8 has_page;
+};
+
+/* views frames and rmap -------------------------------------------------- */
+
+/*
+ * frames tells FRAME for each frame asked, in ascending order; for a file, for
+ * each of its cached pages in the order of the file. rmap tells for each page
+ * asked: its FRAME (if there is one), a MAPPING for each entry that maps it,
+ * and RMAP. NAME stands before the first record that needs it.
+ *
+ * pid= and addr= (default: the reader's stack) ask for the page behind an
+ * address, pfn=N for a frame, pfn=A-B for those from A up to before B, fd=N
+ * for the cached pages of a file that the asker has open, fd=N off=A for the
+ * one page of it that holds that byte.
+ */
+
+/** enum vmi_frame_kind - what a frame is used for */
+enum vmi_frame_kind {
+	VMI_FRAME_NONE		= 0,	/* no online memory map: not RAM, or offline */
+	VMI_FRAME_FREE		= 1,	/* in the page allocator (buddy) */
+	VMI_FRAME_RESERVED	= 2,
+	VMI_FRAME_SLAB		= 3,
+	VMI_FRAME_TABLE		= 4,	/* a page table */
+	VMI_FRAME_ANON		= 5,
+	VMI_FRAME_KSM		= 6,	/* anonymous, merged with equal ones */
+	VMI_FRAME_FILE		= 7,	/* page cache of a file system */
+	VMI_FRAME_SHMEM		= 8,	/* page cache of tmpfs, memfd, shared anonymous */
+	VMI_FRAME_HUGETLB	= 9,	/* of the huge page pool, in use or not */
+	VMI_FRAME_ZERO		= 10,	/* the zero page */
+	VMI_FRAME_HUGE_ZERO	= 11,
+	VMI_FRAME_OFFLINE	= 12,	/* a balloon's, or logically offline */
+	VMI_FRAME_UNUSED	= 13,	/* refcount 0 and not known to the buddy allocator */
+	VMI_FRAME_KERNEL	= 14,	/* in use, and none of the others */
+};
+
+/**
+ * VMI_FRAME_F_* - flags of a frame
+ *
+ * Bits 0 to 31 are those of /proc/kpageflags (linux/kernel-page-flags.h KPF_*,
+ * fs/proc/page.c:stable_page_flags), with the same meaning; bits 32 and above
+ * are what it lacks or shows only inside the kernel. They differ from it where
+ * 6.12 shows every anonymous page as KSM, which is told of KSM pages alone; and
+ * before 7.2, where the huge zero page is not known by its frame (ZERO_PAGE and
+ * THP are missing, the kind is KERNEL).
+ */
+#define VMI_FRAME_F_RESERVED	(1ull << 32)
+#define VMI_FRAME_F_MLOCKED	(1ull << 33)
+#define VMI_FRAME_F_PRIVATE	(1ull << 34)	/* the file system keeps something at it */
+#define VMI_FRAME_F_PRIVATE_2	(1ull << 35)
+#define VMI_FRAME_F_OWNER_PRIV	(1ull << 36)
+#define VMI_FRAME_F_WORKINGSET	(1ull << 37)
+#define VMI_FRAME_F_EXCLUSIVE	(1ull << 38)	/* PG_anon_exclusive: of one process */
+#define VMI_FRAME_F_PINNED	(1ull << 39)	/* looks pinned (folio_maybe_dma_pinned) */
+#define VMI_FRAME_F_MAPPEDTODISK (1ull << 40)
+#define VMI_FRAME_F_YOUNG	(1ull << 41)	/* page_idle's second bit */
+
+/** enum vmi_lru - the list a folio is on (linux/mmzone.h enum lru_list) */
+enum vmi_lru {
+	VMI_LRU_NONE		= 0,
+	VMI_LRU_INACTIVE_ANON	= 1,
+	VMI_LRU_ACTIVE_ANON	= 2,
+	VMI_LRU_INACTIVE_FILE	= 3,
+	VMI_LRU_ACTIVE_FILE	= 4,
+	VMI_LRU_UNEVICTABLE	= 5,
+};
+
+/** VMI_NO_GEN: vmi_frame.gen of a folio that is in no MGLRU generation */
+#define VMI_NO_GEN		0xff
+
+/**
+ * struct vmi_frame - one frame, or neighbours that are told together
+ * @pfn: the first
+ * @nr: how many: a free block, pages of one folio, or frames without a memory
+ *	map, alike in all that is told here
+ * @head: PFN of the folio's first page; @pfn where there is no folio
+ * @flags: KPF_* and VMI_FRAME_F_* of page @pfn. Of the pages after it
+ *	COMPOUND_HEAD and COMPOUND_TAIL differ as their place in the folio says
+ * @refcount: of the folio
+ * @mapcount: of the folio: all mappings of all its pages; 0 where the field
+ *	holds a type
+ * @page_mapcount: of each page told here, as /proc/kpagecount counts
+ * @kind: enum vmi_frame_kind
+ * @order: log2 of the folio's or the free block's pages
+ * @lru: enum vmi_lru
+ * @gen: MGLRU generation, 0 is the youngest; VMI_NO_GEN
+ * @node: NUMA node
+ * @zone: enum zone_type's number, named by a NAME of VMI_NAME_ZONE
+ * @__pad: 0
+ * @index: of page @pfn, in base pages: in its file; of an anonymous page its
+ *	linear index (address >> page_shift when it was first mapped)
+ * @family: of an anonymous page: an id of the root of its anon_vmas, equal for
+ *	all who may share it by fork; of a cached page: of its inode; 0: none
+ * @dev: of a file: st_dev's major << 20 | minor (kdev_t)
+ * @file: id of the NAME of its path (INSIDE), 0 where it is not known
+ * @ino: of a file: inode number (of the real file, below an overlay)
+ * @memcg: inode number of the memory cgroup, as /proc/kpagecgroup; 0: none
+ * @cgroup: id of the NAME of its path; 0 where it is not known
+ *
+ * All of it is a snapshot, of a folio held by a reference where that could be
+ * had, else of what may change meanwhile (mm/page_alloc.c:snapshot_page).
+ */
+struct vmi_frame {
+	struct vmi_rec rec;
+	__aligned_u64 pfn;
+	__aligned_u64 nr;
+	__aligned_u64 head;
+	__aligned_u64 flags;
+	__s32 refcount;
+	__s32 mapcount;
+	__s32 page_mapcount;
+	__u8 kind;
+	__u8 order;
+	__u8 lru;
+	__u8 gen;
+	__u16 node;
+	__u8 zone;
+	__u8 __pad;
+	__u32 dev;
+	__aligned_u64 index;
+	__aligned_u64 family;
+	__aligned_u64 file;
+	__aligned_u64 ino;
+	__aligned_u64 memcg;
+	__aligned_u64 cgroup;
+};
+
+/** enum vmi_name_kind - what a NAME names */
+enum vmi_name_kind {
+	VMI_NAME_FILE		= 1,	/* a path, as /proc/PID/maps tells it */
+	VMI_NAME_CGROUP		= 2,	/* a path below the cgroup mount */
+	VMI_NAME_ZONE		= 3,	/* @id is vmi_frame.zone */
+	VMI_NAME_INSIDE		= 4,	/* a path inside its file system */
+};
+
+/**
+ * struct vmi_name - a text that other records refer to by its id
+ * @id: names it for as long as the module is loaded; never a pointer
+ * @kind: enum vmi_name_kind
+ * @__pad: 0
+ * @text: NUL-terminated, filled up to a multiple of eight
+ *
+ * Told again if it was not told lately: a reader keeps the last of each id.
+ */
+struct vmi_name {
+	struct vmi_rec rec;
+	__aligned_u64 id;
+	__u32 kind;
+	__u32 __pad;
+	char text[];
+};
+
+/** enum vmi_mapping_how - how an entry holds a page */
+enum vmi_mapping_how {
+	VMI_MAPPING_PRESENT	= 0,	/* an entry that maps it */
+	VMI_MAPPING_PROT_NONE	= 1,	/* the same, of a PROT_NONE VMA or a NUMA hint */
+	VMI_MAPPING_MIGRATION	= 2,	/* a migration entry: it is being moved */
+	VMI_MAPPING_SWAP	= 3,	/* a swap entry with the slot asked for */
+	VMI_MAPPING_COPY	= 4,	/* fd= only: a private copy of the file's page */
+	VMI_MAPPING_HWPOISON	= 5,	/* it was mapped here until it broke */
+	VMI_MAPPING_DEVICE	= 6,	/* device-private or -exclusive */
+};
+
+/**
+ * struct vmi_mapping - one entry that holds the page
+ * @addr: where the page is seen
+ * @entry: raw
+ * @pfn: the frame at @addr, by @entry; differs from the one asked only in a COPY
+ * @vma_start: the VMA, start
+ * @vma_end: and its end
+ * @vma_flags: VMI_VM_*
+ * @file: id of the NAME of the VMA's file; 0: none
+ * @mm_id: names the mm, as in vmi_header
+ * @pid: a process that has it (mm->owner), as the asker counts pids; 0 if none
+ *	that the asker's pid namespace can name
+ * @sharers: processes told by SHARER records that follow: others with the mm
+ * @first: of a large folio: which of its pages is the first of those around
+ *	@addr that this table maps one after the other
+ * @nr: and how many; 1 for a page on its own
+ * @how: enum vmi_mapping_how
+ * @level: enum vmi_level of @entry
+ * @shift: log2 of the bytes it maps
+ * @upper: VMI_UP_* of the levels above
+ * @role: enum vmi_role of the VMA
+ * @__pad: 0
+ * @comm: name of @pid, NUL-terminated; empty if there is none
+ */
+struct vmi_mapping {
+	struct vmi_rec rec;
+	__aligned_u64 addr;
+	__aligned_u64 entry;
+	__aligned_u64 pfn;
+	__aligned_u64 vma_start;
+	__aligned_u64 vma_end;
+	__aligned_u64 vma_flags;
+	__aligned_u64 file;
+	__aligned_u64 mm_id;
+	__u32 pid;
+	__u32 sharers;
+	__u32 first;
+	__u32 nr;
+	__u8 how;
+	__u8 level;
+	__u8 shift;
+	__u8 upper;
+	__u32 role;
+	char comm[VMI_COMM_LEN];
+};
+
+/**
+ * struct vmi_sharer - a process more that has the mm of the MAPPING before it
+ * @mm_id: as there
+ * @pid: as the asker counts pids; 0 if its pid namespace cannot name it
+ * @__pad: 0
+ * @comm: its name, NUL-terminated
+ */
+struct vmi_sharer {
+	struct vmi_rec rec;
+	__aligned_u64 mm_id;
+	__u32 pid;
+	__u32 __pad;
+	char comm[VMI_COMM_LEN];
+};
+
+/** enum vmi_rmap_kind - where the mappings of a page were looked for */
+enum vmi_rmap_kind {
+	VMI_RMAP_NOT_RAM	= 0,	/* no online memory map: nobody can be asked */
+	VMI_RMAP_NO_RMAP	= 1,	/* the kernel's own: nothing leads to who maps it */
+	VMI_RMAP_UNMAPPED	= 2,	/* user memory or page cache, mapped by none */
+	VMI_RMAP_ANON		= 3,	/* the anon_vma tree */
+	VMI_RMAP_FILE		= 4,	/* the mappings of the file (i_mmap) */
+	VMI_RMAP_KSM		= 5,	/* searched for in all VMAs that can be merged */
+	VMI_RMAP_ZERO		= 6,	/* shared by design: not listed */
+	VMI_RMAP_SWAP		= 7,	/* no frame: who holds the slot, by the anon_vma tree */
+	VMI_RMAP_NOT_PRESENT	= 8,	/* nothing is mapped at the address: @why */
+	VMI_RMAP_NOT_CACHED	= 9,	/* fd=, off=: no page of the file is there */
+	VMI_RMAP_GONE		= 10,	/* it was freed or used anew meanwhile */
+	VMI_RMAP_BUSY		= 11,	/* locked by somebody for as long as was waited */
+};
+
+/**
+ * struct vmi_rmap - what a search for mappings came to
+ * @pfn: the frame; 0 where there is none
+ * @seen: MAPPING records that the mapcount counts: PRESENT, PROT_NONE, DEVICE
+ * @entry: SWAP and NOT_PRESENT: the entry, raw
+ * @index: fd=: the page's offset in the file, in base pages
+ * @mapcount: page_mapcount when the search began
+ * @mapcount_after: and when it ended
+ * @copies: the others: COPY, SWAP, MIGRATION, HWPOISON
+ * @kind: enum vmi_rmap_kind
+ * @why: enum vmi_why, of NOT_PRESENT
+ * @passes: how often the tree was searched (once for each chunk)
+ */
+struct vmi_rmap {
+	struct vmi_rec rec;
+	__aligned_u64 pfn;
+	__aligned_u64 seen;
+	__aligned_u64 entry;
+	__aligned_u64 index;
+	__s32 mapcount;
+	__s32 mapcount_after;
+	__u32 copies;
+	__u32 kind;
+	__u32 why;
+	__u32 passes;
 };
 
 #endif /* _VMI_UAPI_VMINSPECT_H */

@@ -12,7 +12,7 @@ static const struct {
 	u64 count;	/* so many without a gap */
 	u64 known;	/* bits: all that have a name */
 } tables[] = {
-	{ "view",	vmi_names_view,		false, VMI_VIEW_STATUS, VMI_VIEW_TRANSLATE },
+	{ "view",	vmi_names_view,		false, VMI_VIEW_STATUS, VMI_VIEW_FRAMES },
 	{ "arch",	vmi_names_arch,		false, VMI_ARCH_X86_64, 2 },
 	{ "level",	vmi_names_level,	false, VMI_PTE, VMI_LEVELS },
 	{ "changed",	vmi_names_changed,	false, 0, VMI_CHANGED_UNKNOWN + 1 },
@@ -25,6 +25,13 @@ static const struct {
 	{ "vm",		vmi_names_vm,		true, .known = 0x1fffffffffull | VMI_VM_UNNAMED },
 	{ "up",		vmi_names_up,		true, .known = 7 },
 	{ "with",	vmi_names_with,		true, .known = VMI_WITH_PAGES },
+	{ "about",	vmi_names_about,	false, 0, VMI_ABOUT_FILE + 1 },
+	{ "frame-kind",	vmi_names_frame_kind,	false, 0, VMI_FRAME_KERNEL + 1 },
+	{ "frame",	vmi_names_frame,	true, .known = 0x7ffffff | 0x3ffull << 32 },
+	{ "lru",	vmi_names_lru,		false, 0, VMI_LRU_UNEVICTABLE + 1 },
+	{ "name",	vmi_names_name,		false, VMI_NAME_FILE, 4 },
+	{ "mapping",	vmi_names_mapping,	false, 0, VMI_MAPPING_DEVICE + 1 },
+	{ "rmap",	vmi_names_rmap,		false, 0, VMI_RMAP_BUSY + 1 },
 };
 
 static bool is_word(const char *s)

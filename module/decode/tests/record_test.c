@@ -31,6 +31,11 @@ static const struct {
 	{ VMI_REC_TOTALS,	"totals",	sizeof(struct vmi_totals) },
 	{ VMI_REC_STEP,		"step",		sizeof(struct vmi_step) },
 	{ VMI_REC_RESULT,	"result",	sizeof(struct vmi_result) },
+	{ VMI_REC_FRAME,	"frame",	sizeof(struct vmi_frame) },
+	{ VMI_REC_NAME,		"name",		sizeof(struct vmi_name) },
+	{ VMI_REC_MAPPING,	"mapping",	sizeof(struct vmi_mapping) },
+	{ VMI_REC_SHARER,	"sharer",	sizeof(struct vmi_sharer) },
+	{ VMI_REC_RMAP,		"rmap",		sizeof(struct vmi_rmap) },
 };
 
 static void find(void)
@@ -237,6 +242,9 @@ static const struct {
 	{ VMI_REC_PAGES, AT(vmi_pages, __pad), 4 },
 	{ VMI_REC_FRAMES, AT(vmi_frames, __pad), 1 },
 	{ VMI_REC_RAW, AT(vmi_raw, __pad), 1 },
+	{ VMI_REC_FRAME, AT(vmi_frame, __pad), 1 },
+	{ VMI_REC_NAME, AT(vmi_name, __pad), 4 },
+	{ VMI_REC_SHARER, AT(vmi_sharer, __pad), 4 },
 	{ VMI_REC_RESULT, AT(vmi_result, touch), 3 },		/* three sentences */
 };
 

@@ -8,6 +8,7 @@
 #include "tap.h"
 
 #define ANY	(VMI_KEY_PID | VMI_KEY_ADDR | VMI_KEY_RANGE | VMI_KEY_WITH)
+#define PAGE	(VMI_KEY_PID | VMI_KEY_ADDR | VMI_KEY_PFN | VMI_KEY_FD | VMI_KEY_OFF)
 
 static const struct {
 	const char *line;
@@ -33,6 +34,16 @@ static const struct {
 	  { .keys = VMI_KEY_PID | VMI_KEY_RANGE, .pid = 7, .start = 1, .end = 2 } },
 	{ "with=pages range=a-b addr=c pid=13", ANY,
 	  { .keys = ANY, .pid = 13, .with = VMI_WITH_PAGES, .addr = 12, .start = 10, .end = 11 } },
+	{ "pfn=0", PAGE, { .keys = VMI_KEY_PFN, .pfn = 0, .pfn_end = 1 } },
+	{ "pfn=0x1aB", PAGE, { .keys = VMI_KEY_PFN, .pfn = 0x1ab, .pfn_end = 0x1ac } },
+	{ "pfn=10-20", PAGE, { .keys = VMI_KEY_PFN, .pfn = 16, .pfn_end = 32 } },
+	{ "pfn=0-ffffffffffffffff", PAGE, { .keys = VMI_KEY_PFN, .pfn = 0, .pfn_end = ~0ull } },
+	{ "pfn=fffffffffffffffe", PAGE,
+	  { .keys = VMI_KEY_PFN, .pfn = ~1ull, .pfn_end = ~0ull } },
+	{ "fd=0", PAGE, { .keys = VMI_KEY_FD, .fd = 0 } },
+	{ "fd=12 off=3000", PAGE, { .keys = VMI_KEY_FD | VMI_KEY_OFF, .fd = 12, .off = 0x3000 } },
+	{ "off=7fffffffffffffff fd=2147483647", PAGE,
+	  { .keys = VMI_KEY_FD | VMI_KEY_OFF, .fd = 2147483647, .off = 0x7fffffffffffffff } },
 };
 
 static const struct {
@@ -54,7 +65,18 @@ static const struct {
 	{ "range=1-0x", ANY }, { "range=1-2 range=3-4", ANY },
 	{ "with=", ANY }, { "with=page", ANY }, { "with=pagess", ANY }, { "with=pages,", ANY },
 	{ "with=Pages", ANY }, { "with=pages with=pages", ANY },
+	{ "pfn=", PAGE }, { "pfn=1-", PAGE }, { "pfn=-1", PAGE }, { "pfn=2-1", PAGE },
+	{ "pfn=5-5", PAGE }, { "pfn=1,2", PAGE }, { "pfn=g", PAGE }, { "pfn=1 pfn=2", PAGE },
+	{ "pfn=ffffffffffffffff", PAGE }, { "pfn=10000000000000000", PAGE },
+	{ "fd=", PAGE }, { "fd=-1", PAGE }, { "fd=a", PAGE }, { "fd=2147483648", PAGE },
+	{ "fd=1 off=", PAGE }, { "fd=1 off=8000000000000000", PAGE }, { "off=1", PAGE },
+	{ "fd=1 off=1 off=2", PAGE },
+	/* about two things */
+	{ "pid=1 pfn=1", PAGE }, { "addr=1 pfn=1", PAGE }, { "pid=1 fd=1", PAGE },
+	{ "pfn=1 fd=1", PAGE }, { "pfn=1 off=1", PAGE }, { "pid=1 off=1", PAGE },
+	{ "addr=1 fd=1 off=1", PAGE },
 	/* a key that the view does not take */
+	{ "pfn=1", ANY }, { "fd=1", ANY }, { "fd=1 off=1", VMI_KEY_FD },
 	{ "pid=1", 0 }, { "pid=1", ANY & ~VMI_KEY_PID }, { "addr=1", ANY & ~VMI_KEY_ADDR },
 	{ "range=1-2", ANY & ~VMI_KEY_RANGE }, { "with=pages", ANY & ~VMI_KEY_WITH },
 	{ "pid=1 addr=1", VMI_KEY_PID },
@@ -63,7 +85,9 @@ static const struct {
 static bool same(const struct vmi_request *a, const struct vmi_request *b)
 {
 	return a->keys == b->keys && a->pid == b->pid && a->with == b->with &&
-	       a->addr == b->addr && a->start == b->start && a->end == b->end;
+	       a->addr == b->addr && a->start == b->start && a->end == b->end &&
+	       a->pfn == b->pfn && a->pfn_end == b->pfn_end && a->fd == b->fd &&
+	       a->off == b->off;
 }
 
 /* In memory of just its length: no NUL to stop at. */

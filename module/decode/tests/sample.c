@@ -124,6 +124,36 @@ static struct vmi_rec *vma(void)
 	return &sample_vma("/bin/true", 9, "ext4_file_vm_ops", 16)->rec;
 }
 
+static struct vmi_rec *name_of_file(void)
+{
+	static const char text[] = "/tmp/a file\n";
+	struct vmi_name *n = make(VMI_REC_NAME, sizeof(*n) + sizeof(text));
+
+	n->id = 0x1234;
+	n->kind = VMI_NAME_FILE;
+	memcpy(n->text, text, sizeof(text));
+	return &n->rec;
+}
+
+static struct vmi_rec *mapping(void)
+{
+	struct vmi_mapping *m = make(VMI_REC_MAPPING, sizeof(*m));
+
+	m->addr = 0x7f0000003000ull;
+	m->entry = X_P | X_US | 0x5000;
+	m->pfn = 5;
+	m->vma_start = 0x7f0000000000ull;
+	m->vma_end = 0x7f0000009000ull;
+	m->vma_flags = VMI_VM_READ | VMI_VM_WRITE;
+	m->mm_id = 0xabcd;
+	m->pid = 1234;
+	m->nr = 1;
+	m->shift = 12;
+	m->upper = VMI_UP_WRITE | VMI_UP_USER | VMI_UP_EXEC;
+	strcpy(m->comm, "sleep");
+	return &m->rec;
+}
+
 static const struct {
 	u32 type;
 	struct vmi_rec *(*make)(void);
@@ -135,6 +165,8 @@ static const struct {
 	{ VMI_REC_FRAMES,	frames },
 	{ VMI_REC_RAW,		raw },
 	{ VMI_REC_HOLE,		hole },
+	{ VMI_REC_NAME,		name_of_file },
+	{ VMI_REC_MAPPING,	mapping },
 };
 
 struct vmi_rec *sample(u32 type)
