@@ -30,6 +30,8 @@ static const struct vmi_view * const views[] = {
 	&vmi_view_vmas,
 	&vmi_view_pagetable,
 	&vmi_view_translate,
+	&vmi_view_rmap,
+	&vmi_view_frames,
 };
 
 #define README_SIZE	4096
@@ -77,7 +79,8 @@ static int start(struct vmi_open *o)
 {
 	int err = 0;
 
-	if (!o->view->no_target && !o->target.pid) {
+	if (!o->view->no_target && !o->target.pid &&
+	    vmi_target_about(&o->target) == VMI_ABOUT_PROCESS) {
 		err = vmi_target_self(&o->target);
 		vmi_opens_target(&o->info, o->target.pid);
 	}
@@ -338,7 +341,8 @@ static const char readme_head[] =
 	"\n"
 	"    { echo pid=1234 >&0 && cat; } <>/sys/kernel/debug/vminspect/vmas\n"
 	"\n"
-	"Keys: pid=N (decimal), addr=A and range=A-B (hexadecimal), with=pages.\n"
+	"Keys: pid=N, fd=N (decimal), addr=A, range=A-B, pfn=N, pfn=A-B, off=A\n"
+	"(hexadecimal), with=pages.\n"
 	"A refused request leaves the descriptor without a target until a good one.\n"
 	"raw/ holds the same answers as records (vminspect.h, read by vminspect(8)).\n"
 	"An answer begins with '# <view>' and ends with '# end'; without that last\n"
@@ -350,6 +354,9 @@ static const struct vmi_row key_names[] = {
 	VMI_ROW_BIT(VMI_KEY_ADDR, "addr", ""),
 	VMI_ROW_BIT(VMI_KEY_RANGE, "range", ""),
 	VMI_ROW_BIT(VMI_KEY_WITH, "with", ""),
+	VMI_ROW_BIT(VMI_KEY_PFN, "pfn", ""),
+	VMI_ROW_BIT(VMI_KEY_FD, "fd", ""),
+	VMI_ROW_BIT(VMI_KEY_OFF, "off", ""),
 	VMI_ROW_END
 };
 

@@ -3,6 +3,7 @@
 #include <linux/module.h>
 
 #include "core/dialect.h"
+#include "core/frame.h"
 #include "core/target.h"
 #include "debugfs.h"
 #include "version.h"
@@ -16,6 +17,7 @@ static int __init vmi_init(void)
 		return err;
 	}
 	vmi_target_init();
+	vmi_frame_init();
 	return vmi_debugfs_init();
 }
 

@@ -11,14 +11,26 @@
 #define _VMI_CORE_COMPAT_H
 
 #include <linux/fs.h>
+#include <linux/hugetlb.h>
+#include <linux/kernel-page-flags.h>
+#include <linux/magic.h>
+#include <linux/memcontrol.h>
 #include <linux/mm.h>
 #include <linux/mm_inline.h>
 #include <linux/mmap_lock.h>
+#include <linux/page-flags.h>
 #include <linux/pgtable.h>
 #include <linux/sched/coredump.h>
 #include <linux/seqlock.h>
 #include <linux/swapops.h>
 #include <linux/version.h>
+
+/* struct folio_batch: in a header of its own since 7.0 or so */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 0, 0)
+#include <linux/pagevec.h>
+#else
+#include <linux/folio_batch.h>
+#endif
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
 #error "vminspect needs Linux 6.1 or later"
@@ -183,6 +195,201 @@ static inline bool vmi_mm_has_vsyscall(struct mm_struct *mm)
 #endif
 }
 #endif
+
+/*
+ * vmi_page_mapcount() - how many entries map this page, as /proc/kpagecount
+ *
+ * page_mapcount() went in 6.12; what it said since is fs/proc/internal.h's
+ * folio_precise_page_mapcount().
+ */
+static inline int vmi_page_mapcount(struct page *page)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
+	return PageSlab(page) || page_has_type(page) ? 0 : page_mapcount(page);
+#else
+	struct folio *folio = page_folio(page);
+	int n = atomic_read(&page->_mapcount) + 1;
+
+	if (page_mapcount_is_type(n))
+		n = 0;
+	if (folio_test_large(folio))
+		n += folio_entire_mapcount(folio);
+	return n;
+#endif
+}
+
+/*
+ * vmi_flag_word() - the word that /proc/kpageflags reads the flags of a page from
+ *
+ * The page's own until folios came to kpageflags (6.9); memdesc_flags_t since
+ * 6.18.
+ */
+static inline unsigned long vmi_flag_word(const struct page *page, const struct folio *folio)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 9, 0)
+	return READ_ONCE(page->flags);
+#elif LINUX_VERSION_CODE < KERNEL_VERSION(6, 18, 0)
+	return READ_ONCE(folio->flags);
+#else
+	return READ_ONCE(folio->flags.f);
+#endif
+}
+
+/* vmi_page_word() - the page's own */
+static inline unsigned long vmi_page_word(const struct page *page)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 18, 0)
+	return READ_ONCE(page->flags);
+#else
+	return READ_ONCE(page->flags.f);
+#endif
+}
+
+/* Flags that went: PG_slab became a type, PG_error was not used any more; 63 is none. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
+#define VMI_PG_ERROR	PG_error
+#define VMI_PG_SLAB	PG_slab
+#else
+#define VMI_PG_ERROR	63
+#define VMI_PG_SLAB	63
+#endif
+
+/* vmi_folio_thp() - what /proc/kpageflags calls a transparent huge page */
+static inline bool vmi_folio_thp(struct folio *folio)
+{
+	if (!folio_test_large(folio))
+		return false;
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 9, 0)
+	return folio_test_lru(folio) || folio_test_anon(folio);
+#else
+	return folio_test_large_rmappable(folio);
+#endif
+}
+
+/*
+ * vmi_page_huge_zero() - is it the huge zero page?
+ *
+ * Its symbol is not exported. 7.2 exports who knows; before, it cannot be told
+ * from other memory of the kernel's.
+ */
+static inline bool vmi_page_huge_zero(struct page *page)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 2, 0)
+	return false;
+#else
+	return stable_page_flags(page) >> KPF_ZERO_PAGE & 1;
+#endif
+}
+
+/* vmi_folio_total_mapcount() - of all pages of a folio; folio_mapcount() is exported since 6.9 */
+static inline int vmi_folio_total_mapcount(struct folio *folio)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 9, 0)
+	long i, nr = folio_nr_pages(folio);
+	int n;
+
+	if (!folio_test_large(folio))
+		return atomic_read(&folio->_mapcount) + 1;
+	/* mm/util.c:folio_mapcount(), as 6.1 counts */
+	n = folio_entire_mapcount(folio);
+	if (folio_test_hugetlb(folio))
+		return n;
+	for (i = 0; i < nr; i++)
+		n += atomic_read(&folio_page(folio, i)->_mapcount) + 1;
+	if (!folio_test_anon(folio))
+		return n - folio_entire_mapcount(folio) * nr;
+	return folio_test_double_map(folio) ? n - nr : n;
+#else
+	return folio_mapcount(folio);
+#endif
+}
+
+/* vmi_flag_mmap() - KPF_MMAP: of the page until 7.1 or so, of the folio since */
+static inline bool vmi_flag_mmap(struct page *page, struct folio *folio)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 9, 0)
+	return vmi_page_mapcount(page) > 0;
+#else
+	return folio_mapped(folio);
+#endif
+}
+
+/* vmi_page_memcg() - the memory cgroup as /proc/kpagecgroup sees it; under RCU */
+#ifdef CONFIG_MEMCG
+static inline struct mem_cgroup *vmi_page_memcg(struct page *page)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
+	return page_memcg_check(page);
+#else
+	return folio_memcg_check(page_folio(page));
+#endif
+}
+#endif
+
+/* vmi_gen_age() - how many MGLRU generations a folio is behind the youngest */
+#ifdef CONFIG_LRU_GEN
+static inline u8 vmi_gen_age(struct folio *folio, unsigned int gen)
+{
+	struct lruvec *lruvec = &NODE_DATA(folio_nid(folio))->__lruvec;
+
+#ifdef CONFIG_MEMCG
+	struct mem_cgroup *memcg;
+
+	rcu_read_lock();
+	memcg = vmi_page_memcg(&folio->page);
+	if (memcg)
+		lruvec = &memcg->nodeinfo[folio_nid(folio)]->lruvec;
+#endif
+	gen = (READ_ONCE(lruvec->lrugen.max_seq) - gen) % MAX_NR_GENS;
+#ifdef CONFIG_MEMCG
+	rcu_read_unlock();
+#endif
+	return gen;
+}
+#endif
+
+/* vmi_folio_index() - a folio's index in base pages; hugetlb's own units until 6.7. */
+static inline u64 vmi_folio_index(struct folio *folio)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
+	if (folio_test_hugetlb(folio))
+		return (u64)folio->index << folio_order(folio);
+#endif
+	return folio->index;
+}
+
+/* vmi_cache_shift() - log2 of the base pages that an index of a file's cache counts */
+static inline unsigned int vmi_cache_shift(const struct address_space *mapping)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
+	const struct super_block *sb = mapping->host->i_sb;
+
+	if (sb->s_magic == HUGETLBFS_MAGIC)
+		return sb->s_blocksize_bits - PAGE_SHIFT;
+#endif
+	return 0;
+}
+
+/* vmi_folio_movable_ops() - does its mapping word lead to a driver's operations? */
+static inline bool vmi_folio_movable_ops(struct folio *folio)
+{
+#ifdef PAGE_MAPPING_MOVABLE
+	return ((unsigned long)READ_ONCE(folio->mapping) & PAGE_MAPPING_FLAGS) ==
+	       PAGE_MAPPING_MOVABLE;
+#else
+	return false;	/* a type and a flag of its own since 6.17 */
+#endif
+}
+
+/* vmi_mm_owner() - a task that has the mm, or NULL; under RCU. */
+static inline struct task_struct *vmi_mm_owner(struct mm_struct *mm)
+{
+#ifdef CONFIG_MEMCG
+	return rcu_dereference(mm->owner);
+#else
+	return NULL;
+#endif
+}
 
 /* The VMA flags the kernel moves about; 0 where it has none. */
 #ifndef VM_UFFD_MINOR

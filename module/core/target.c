@@ -2,6 +2,9 @@
 /* target.c - whom a question is about */
 #include <linux/capability.h>
 #include <linux/cred.h>
+#include <linux/dcache.h>
+#include <linux/file.h>
+#include <linux/magic.h>
 #include <linux/random.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
@@ -76,6 +79,39 @@ static int target_pid(struct vmi_target *t, const struct vmi_request *r)
 	return target_take(t, pid, r);
 }
 
+/* An overlay's own cache is empty; its dentry keeps those of its layers. */
+static struct address_space *cache_of(struct file *file)
+{
+	struct dentry *dentry = file->f_path.dentry;
+	struct inode *real = NULL;
+
+	if (dentry->d_flags & DCACHE_OP_REAL)
+		real = d_real_inode(dentry);
+	return real ? real->i_mapping : file->f_mapping;
+}
+
+/*
+ * What the caller has open, in its own table. Not our own files: an open view
+ * that holds itself, or another that holds it, would never be closed.
+ */
+static int target_file(struct vmi_target *t, const struct vmi_request *r)
+{
+	struct file *file = fget(r->fd);
+
+	if (!file)
+		return -EBADF;
+	if (!S_ISREG(file_inode(file)->i_mode) ||
+	    file_inode(file)->i_sb->s_magic == DEBUGFS_MAGIC) {
+		fput(file);
+		return -EINVAL;
+	}
+	vmi_target_put(t);
+	t->file = file;
+	t->mapping = cache_of(file);
+	t->request = *r;
+	return 0;
+}
+
 int vmi_target_set(struct vmi_target *t, const char *line, size_t len, u32 allowed)
 {
 	struct vmi_request r;
@@ -84,6 +120,8 @@ int vmi_target_set(struct vmi_target *t, const char *line, size_t len, u32 allow
 		return -EINVAL;
 	if (r.keys & VMI_KEY_PID)
 		return target_pid(t, &r);
+	if (r.keys & VMI_KEY_FD)
+		return target_file(t, &r);
 	/* without one it is about the process that reads first */
 	vmi_target_put(t);
 	t->request = r;
@@ -93,7 +131,16 @@ int vmi_target_set(struct vmi_target *t, const char *line, size_t len, u32 allow
 void vmi_target_put(struct vmi_target *t)
 {
 	put_pid(t->pid);
+	if (t->file)
+		fput(t->file);
 	memset(t, 0, sizeof(*t));
+}
+
+u32 vmi_target_about(const struct vmi_target *t)
+{
+	if (t->file)
+		return VMI_ABOUT_FILE;
+	return t->request.keys & VMI_KEY_PFN ? VMI_ABOUT_FRAMES : VMI_ABOUT_PROCESS;
 }
 
 struct task_struct *vmi_target_task(const struct vmi_target *t)

@@ -10,12 +10,16 @@
 #include "../decode/request.h"
 
 /**
- * struct vmi_target - a process and what of it is asked
- * @pid: its thread group, referenced; NULL if there is no target
+ * struct vmi_target - what is asked about
+ * @pid: a process: its thread group, referenced; NULL if there is none
+ * @file: fd=: the file, referenced; NULL else
+ * @mapping: its page cache: of the real file, below an overlay
  * @request: as parsed
  */
 struct vmi_target {
 	struct pid *pid;
+	struct file *file;
+	struct address_space *mapping;
 	struct vmi_request request;
 };
 
@@ -41,11 +45,14 @@ int vmi_target_self(struct vmi_target *t);
  * @len: its bytes
  * @allowed: VMI_KEY_* of the view
  *
- * Return: 0; -EINVAL for a bad request or a kernel thread; -ESRCH if there
- * is no such process.
+ * Return: 0; -EINVAL for a bad request or a kernel thread, and for a file that
+ * has no page cache; -ESRCH if there is no such process; -EBADF if the caller
+ * has no such file open.
  */
 int vmi_target_set(struct vmi_target *t, const char *line, size_t len, u32 allowed);
 void vmi_target_put(struct vmi_target *t);
+/** vmi_target_about() - enum vmi_about: process, frames or file */
+u32 vmi_target_about(const struct vmi_target *t);
 
 /** vmi_target_task() - the thread group's leader, referenced, or NULL */
 struct task_struct *vmi_target_task(const struct vmi_target *t);

@@ -6,6 +6,7 @@
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/sched/task_stack.h>
+#include <linux/slab.h>
 #include <linux/timekeeping.h>
 #include <linux/utsname.h>
 
@@ -64,8 +65,8 @@ static u64 address(const struct vmi_cursor *c)
 	return c->mm->start_stack;
 }
 
-/* What is asked of the target: the whole of it unless a range was given. */
-static void set_range(struct vmi_cursor *c, const struct vmi_view *view)
+/* Of a process: the whole of it unless a range was given. */
+static void process_range(struct vmi_cursor *c, const struct vmi_view *view)
 {
 	const struct vmi_request *r = &c->target->request;
 
@@ -80,10 +81,31 @@ static void set_range(struct vmi_cursor *c, const struct vmi_view *view)
 	}
 }
 
+static void set_range(struct vmi_cursor *c, const struct vmi_view *view)
+{
+	const struct vmi_request *r = &c->target->request;
+
+	switch (vmi_target_about(c->target)) {
+	case VMI_ABOUT_FRAMES:
+		c->addr = r->pfn;
+		c->end = r->pfn_end;
+		break;
+	case VMI_ABOUT_FILE:
+		c->addr = r->off & PAGE_MASK;
+		c->end = r->keys & VMI_KEY_OFF ? c->addr + PAGE_SIZE : LLONG_MAX & PAGE_MASK;
+		break;
+	default:
+		process_range(c, view);
+	}
+}
+
 static int pin_target(struct vmi_cursor *c)
 {
-	struct mm_struct *mm = vmi_target_mm(c->target);
+	struct mm_struct *mm;
 
+	if (vmi_target_about(c->target) != VMI_ABOUT_PROCESS)
+		return 0;
+	mm = vmi_target_mm(c->target);
 	if (!mm)
 		return -ESRCH;
 	mmgrab(mm);
@@ -98,8 +120,6 @@ static void head_target(struct vmi_header *h, const struct vmi_cursor *c)
 	struct task_struct *task;
 
 	h->mm_id = vmi_mm_id(c->mm);
-	h->start = c->addr;
-	h->end = c->end;
 	h->with = c->target->request.with;
 	h->pid = pid_vnr(c->target->pid);
 	task = vmi_target_task(c->target);
@@ -121,6 +141,9 @@ static void head(struct vmi_stream *s)
 	h->arch = vmi_dialect.arch;
 	h->page_shift = PAGE_SHIFT;
 	h->view = s->view->id;
+	h->about = vmi_target_about(c->target);
+	h->start = c->addr;
+	h->end = c->end;
 	h->boottime = ktime_get_boottime_ns();
 	h->realtime = ktime_get_real_ns();
 	strscpy(h->release, init_uts_ns.name.release, sizeof(h->release));
@@ -141,12 +164,18 @@ int vmi_stream_start(struct vmi_stream *s, const struct vmi_view *view,
 	c->buf = buf;
 	c->target = target;
 	s->view = view;
-	if (!view->no_target) {
-		err = pin_target(c);
-		if (err)
-			return err;
-		set_range(c, view);
+	if (view->state_size) {
+		c->state = kzalloc(view->state_size, GFP_KERNEL_ACCOUNT);
+		if (!c->state)
+			return -ENOMEM;
 	}
+	err = view->no_target ? 0 : pin_target(c);
+	if (err) {
+		vmi_stream_stop(s);
+		return err;
+	}
+	if (!view->no_target)
+		set_range(c, view);
 	vmi_text_init(&s->text, &vmi_dialect);
 	head(s);
 	s->started = true;
@@ -155,9 +184,15 @@ int vmi_stream_start(struct vmi_stream *s, const struct vmi_view *view,
 
 void vmi_stream_stop(struct vmi_stream *s)
 {
-	if (s->cursor.mm)
-		mmdrop(s->cursor.mm);
-	s->cursor.mm = NULL;
+	struct vmi_cursor *c = &s->cursor;
+
+	if (c->state && s->view->stop)
+		s->view->stop(c);
+	kfree(c->state);
+	c->state = NULL;
+	if (c->mm)
+		mmdrop(c->mm);
+	c->mm = NULL;
 	s->started = false;
 	s->ended = false;
 	s->drained = 0;

@@ -22,8 +22,8 @@
 /**
  * struct vmi_cursor - one answer that is being made
  * @target: whom it is about
- * @mm: the target's mm, pinned by mm_count; NULL if the view has no target
- * @addr: the place: where fill goes on
+ * @mm: the target's mm, pinned by mm_count; NULL if it is not about a process
+ * @addr: the place: where fill goes on; an address, a PFN or an offset in a file
  * @end: where the range asked for ends
  * @stage: the view's own: which part of its answer comes next
  * @mark: the view's own
@@ -39,6 +39,7 @@
  * @chunks: for END
  * @max_hold_ns: for END
  * @records: records appended
+ * @state: the view's own: vmi_view.state_size bytes, zeroed; NULL if it has none
  * @len: bytes in @buf
  * @buf: VMI_BUFFER bytes
  */
@@ -61,6 +62,7 @@ struct vmi_cursor {
 	u64 chunks;
 	u64 max_hold_ns;
 	u64 records;
+	void *state;
 	size_t len;
 	void *buf;
 };
@@ -78,6 +80,8 @@ enum vmi_fill {
  * @keys: VMI_KEY_* its request may hold
  * @no_target: it is not about a process
  * @one_address: it is about one address: the cursor's range is that byte
+ * @state_size: bytes of vmi_cursor.state, from the start of a stream to its stop
+ * @stop: let go of what @state refers to; NULL if it is nothing
  * @fill: append records from the cursor's place on and move the place. May
  *	sleep; called with VMI_FILL_ROOM free and without a lock, returns
  *	without one. Appending nothing is allowed. Returns VMI_MORE, VMI_DONE or
@@ -89,6 +93,8 @@ struct vmi_view {
 	u32 keys;
 	bool no_target;
 	bool one_address;
+	size_t state_size;
+	void (*stop)(struct vmi_cursor *c);
 	int (*fill)(struct vmi_cursor *c);
 };
 
@@ -113,7 +119,7 @@ struct vmi_stream {
 /**
  * vmi_stream_start() - begin an answer: pin the mm, make the header
  *
- * Return: 0, -ESRCH if the process has gone.
+ * Return: 0; -ESRCH if the process has gone; -ENOMEM.
  */
 int vmi_stream_start(struct vmi_stream *s, const struct vmi_view *view,
 		     const struct vmi_target *target);

@@ -99,7 +99,7 @@ static u32 put_ops(char *to, struct vm_area_struct *vma, struct vmi_ops_name *o)
 	return o->len;
 }
 
-static u8 role_of_file(const struct vm_area_struct *vma)
+static u32 role_of_file(const struct vm_area_struct *vma)
 {
 	if (vma->vm_flags & VM_MAYSHARE)
 		return VMI_ROLE_MMAP;
@@ -110,7 +110,7 @@ static u8 role_of_file(const struct vm_area_struct *vma)
 	return vma->vm_flags & VM_READ ? VMI_ROLE_RODATA : VMI_ROLE_MMAP;
 }
 
-static u8 role_of(struct vm_area_struct *vma)
+u32 vmi_vma_role(struct vm_area_struct *vma)
 {
 	if (vma->vm_file)
 		return role_of_file(vma);
@@ -191,7 +191,7 @@ struct vmi_vma *vmi_vma_add(struct vmi_cursor *c, struct vm_area_struct *vma, u6
 	v->prot = pgprot_val(vma->vm_page_prot);
 	v->anon_id = vmi_id(READ_ONCE(vma->anon_vma));
 	v->gap = v->start - min(prev_end, v->start);
-	v->role = role_of(vma);
+	v->role = vmi_vma_role(vma);
 	v->page_shift = PAGE_SHIFT;
 	if (is_vm_hugetlb_page(vma))
 		v->page_shift = ilog2(vma_kernel_pagesize(vma));

@@ -22,6 +22,9 @@ struct vmi_ops_name {
 	char name[60];
 };
 
+/** vmi_vma_role() - enum vmi_role; the VMA must not go meanwhile */
+u32 vmi_vma_role(struct vm_area_struct *vma);
+
 /**
  * vmi_vma_prev_end() - where the VMA before @vma ends, 0 if it is the first
  *

@@ -4,6 +4,7 @@
 #include <linux/rcupdate.h>
 #include <linux/uaccess.h>
 
+#include "../decode/entry.h"
 #include "compat.h"
 #include "dialect.h"
 #include "stretch.h"
@@ -110,6 +111,89 @@ bool vmi_walk_path(struct vmi_path *p, const struct vmi_hold *h, u64 addr)
 		rcu_read_unlock();
 	}
 	unlock_hugetlb(mapping);
+	return ok;
+}
+
+/* Are the bits above the tables' reach a sign extension? */
+static bool is_canonical(u64 addr)
+{
+	const struct vmi_geometry *top = &vmi_dialect.level[VMI_PGD];
+	unsigned int bits = top->shift + top->index_bits;
+
+	return (u64)((s64)(addr << (64 - bits)) >> (64 - bits)) == addr;
+}
+
+u32 vmi_walk_beyond(u64 addr)
+{
+	return is_canonical(addr) ? VMI_WHY_KERNEL : VMI_WHY_NOT_CANONICAL;
+}
+
+static u64 leaf_frame(unsigned int level, u64 raw, u64 addr)
+{
+	u64 inside = addr & (BIT_ULL(vmi_dialect.level[level].shift) - 1);
+
+	return (vmi_entry_pa(&vmi_dialect, level, raw) + inside) >> PAGE_SHIFT;
+}
+
+/* Is entry @i of a PTE table a leaf that maps @frame? */
+static bool maps(const u64 *table, u32 i, u64 frame)
+{
+	u64 raw = READ_ONCE(table[i]);
+
+	return vmi_entry_kind(&vmi_dialect, VMI_PTE, raw) == VMI_KIND_LEAF &&
+	       leaf_frame(VMI_PTE, raw, 0) == frame;
+}
+
+/* Neighbours in the PTE table that map the neighbours in the folio. */
+static void find_neighbours(const struct vmi_path *p, u64 addr, u64 frame, struct vmi_part *part)
+{
+	u32 i = vmi_walk_index(VMI_PTE, addr), low = i, high = i + 1;
+	u32 entries = BIT(vmi_dialect.level[VMI_PTE].index_bits);
+	const u64 *table = p->table[VMI_PTE];
+
+	while (low && frame - (i - low) > part->pfn && maps(table, low - 1, frame - (i - low) - 1))
+		low--;
+	while (high < entries && frame + (high - i) < part->pfn + part->nr &&
+	       maps(table, high, frame + (high - i)))
+		high++;
+	part->first = frame - (i - low) - part->pfn;
+	part->found = high - low;
+}
+
+static void find_part(const struct vmi_path *p, u64 addr, struct vmi_part *part)
+{
+	u64 raw = p->raw[p->level], first, frame;
+
+	part->found = 0;
+	if (!part->nr || p->kind != VMI_KIND_LEAF)
+		return;
+	frame = leaf_frame(p->level, raw, addr);
+	if (frame < part->pfn || frame >= part->pfn + part->nr)
+		return;
+	if (p->level == VMI_PTE) {
+		find_neighbours(p, addr, frame, part);
+		return;
+	}
+	first = max(leaf_frame(p->level, raw, 0), part->pfn);
+	part->first = first - part->pfn;
+	part->found = min(BIT_ULL(vmi_dialect.level[p->level].shift - PAGE_SHIFT),
+			  part->pfn + part->nr - first);
+}
+
+bool vmi_walk_mapped(struct vmi_path *p, const struct mm_struct *mm, u64 addr,
+		     struct vmi_part *part)
+{
+	bool ok = false;
+
+	for (unsigned int try = 0; try < TRIES && !ok; try++) {
+		memset(p, 0, sizeof(*p));
+		path_init(p, mm);
+		rcu_read_lock();
+		descend(p, addr, VMI_PGD);
+		find_part(p, addr, part);
+		ok = settled(p, addr);
+		rcu_read_unlock();
+	}
 	return ok;
 }
 

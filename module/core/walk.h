@@ -48,6 +48,39 @@ struct vmi_path {
  * Return: false if the tables kept changing.
  */
 bool vmi_walk_path(struct vmi_path *p, const struct vmi_hold *h, u64 addr);
+
+/**
+ * struct vmi_part - which pages of a folio a table maps one after the other
+ * @pfn: the folio's first frame
+ * @nr: how many it has; 0: do not ask
+ * @first: the first of those around the address, counted in the folio
+ * @found: how many
+ */
+struct vmi_part {
+	u64 pfn;
+	u64 nr;
+	u32 first;
+	u32 found;
+};
+
+/**
+ * vmi_walk_mapped() - the same under a lock of the reverse map
+ * @p: filled
+ * @mm: of a VMA that covers @addr and stands in a tree (anon_vma, i_mmap)
+ *	whose rwsem the caller holds for reading: the VMA's tables are freed
+ *	only after it was taken out (mm/memory.c:free_pgtables()), and the
+ *	collapse of anonymous memory takes it for writing. Or the caller holds
+ *	mmap_lock.
+ * @addr: the address
+ * @part: filled if it says of which folio
+ *
+ * Return: false if the tables kept changing.
+ */
+bool vmi_walk_mapped(struct vmi_path *p, const struct mm_struct *mm, u64 addr,
+		     struct vmi_part *part);
+
+/** vmi_walk_beyond() - enum vmi_why of an address that is no user address */
+u32 vmi_walk_beyond(u64 addr);
 /** vmi_walk_index() - which entry of its table decides about @addr */
 static inline unsigned int vmi_walk_index(unsigned int level, u64 addr)
 {

@@ -11,15 +11,6 @@
 #include "../decode/touch.h"
 #include "views.h"
 
-/* Are the bits above the tables' reach a sign extension? */
-static bool is_canonical(u64 addr)
-{
-	const struct vmi_geometry *top = &vmi_dialect.level[VMI_PGD];
-	unsigned int bits = top->shift + top->index_bits;
-
-	return (u64)((s64)(addr << (64 - bits)) >> (64 - bits)) == addr;
-}
-
 static void tell_steps(struct vmi_cursor *c, const struct vmi_path *p, u64 addr)
 {
 	for (int level = VMI_PGD; level >= (int)p->level; level--) {
@@ -148,8 +139,7 @@ static int translate_fill(struct vmi_cursor *c)
 	int err;
 
 	if (addr >= vmi_dialect.task_size) {
-		foretell(add_result(c, addr, is_canonical(addr) ? VMI_WHY_KERNEL :
-				    VMI_WHY_NOT_CANONICAL), NULL);
+		foretell(add_result(c, addr, vmi_walk_beyond(addr)), NULL);
 		return VMI_DONE;
 	}
 	/* whether there is a VMA, and what a touch would do, is the whole mm's to say */

@@ -10,5 +10,7 @@ extern const struct vmi_view vmi_view_mm;
 extern const struct vmi_view vmi_view_vmas;
 extern const struct vmi_view vmi_view_pagetable;
 extern const struct vmi_view vmi_view_translate;
+extern const struct vmi_view vmi_view_rmap;
+extern const struct vmi_view vmi_view_frames;
 
 #endif /* _VMI_VIEWS_VIEWS_H */

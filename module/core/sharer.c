@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+/* sharer.c - whose an entry is */
+#include <linux/pid_namespace.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+
+#include "compat.h"
+#include "dialect.h"
+#include "sharer.h"
+
+static void name_process(u32 *pid, char *comm, struct task_struct *p)
+{
+	*pid = task_tgid_nr_ns(p, task_active_pid_ns(current));
+	/* whom the asker's namespace does not know has no name there either */
+	if (!*pid)
+		return;
+	memcpy(comm, p->group_leader->comm, VMI_COMM_LEN);
+	comm[VMI_COMM_LEN - 1] = '\0';
+}
+
+/* Compared only: the thread may be leaving its mm, ours is pinned. */
+static bool has_mm(struct task_struct *leader, const struct mm_struct *mm)
+{
+	struct task_struct *thread;
+
+	if (leader->flags & PF_KTHREAD)
+		return false;
+	for_each_thread(leader, thread)
+		if (READ_ONCE(thread->mm) == mm)
+			return true;
+	return false;
+}
+
+/* All processes are asked, under RCU. */
+static void tell_sharers(struct vmi_cursor *c, struct vmi_mapping *m,
+			 const struct mm_struct *mm, struct task_struct *owner)
+{
+	struct vmi_sharer *s;
+	struct task_struct *p;
+
+	for_each_process(p) {
+		if ((owner && same_thread_group(owner, p)) || !has_mm(p, mm))
+			continue;
+		if (++m->sharers > VMI_SHARERS_TOLD)
+			continue;
+		s = vmi_cursor_add(c, VMI_REC_SHARER, sizeof(*s));
+		s->mm_id = m->mm_id;
+		name_process(&s->pid, s->comm, p);
+	}
+}
+
+/*
+ * mm->owner is one process of those that have it (kernel/exit.c:
+ * mm_update_next_owner()); the others are searched for only if it has more
+ * users than that one has threads.
+ */
+static void tell_people(struct vmi_cursor *c, struct vmi_mapping *m, struct mm_struct *mm)
+{
+	struct task_struct *owner;
+
+	rcu_read_lock();
+	owner = vmi_mm_owner(mm);
+	if (owner)
+		name_process(&m->pid, m->comm, owner);
+	if (!owner || atomic_read(&mm->mm_users) > get_nr_threads(owner))
+		tell_sharers(c, m, mm, owner);
+	rcu_read_unlock();
+}
+
+void vmi_mapping_add(struct vmi_cursor *c, struct vmi_named *n, const struct vmi_found *f)
+{
+	u64 file = f->file ? vmi_name_path(c, n, file_user_path(f->file)) : 0;
+	struct vmi_mapping *m = vmi_cursor_add(c, VMI_REC_MAPPING, sizeof(*m));
+
+	m->addr = f->addr;
+	m->entry = f->entry;
+	m->pfn = f->pfn;
+	m->vma_start = f->vma_start;
+	m->vma_end = f->vma_end;
+	m->vma_flags = f->vma_flags;
+	m->file = file;
+	m->mm_id = vmi_mm_id(f->mm);
+	m->first = f->first;
+	m->nr = f->nr;
+	m->how = f->how;
+	m->level = f->level;
+	m->shift = vmi_dialect.level[f->level].shift;
+	m->upper = f->upper;
+	m->role = f->role;
+	tell_people(c, m, f->mm);
+}
