@@ -10,6 +10,55 @@
 #include "formats.h"
 #include "trouble.h"
 
+/* numbers ----------------------------------------------------------------- */
+
+/* The stream has one parser of numbers and ranges: this is it. */
+static bool parsed(struct ask *a, const char *key, const char *word, u32 bit)
+{
+	struct vmi_request r;
+	char line[VMI_REQUEST_MAX + 2];
+	int len = snprintf(line, sizeof(line), "%s=%s", key, word);
+
+	if (len > VMI_REQUEST_MAX || !vmi_request_parse(line, len, bit, &r))
+		return false;
+	a->request.keys |= bit;
+	if (bit == VMI_KEY_PID)
+		a->request.pid = r.pid;
+	if (bit == VMI_KEY_ADDR)
+		a->request.addr = r.addr;
+	if (bit == VMI_KEY_RANGE) {
+		a->request.start = r.start;
+		a->request.end = r.end;
+	}
+	if (bit == VMI_KEY_PFN) {
+		a->request.pfn = r.pfn;
+		a->request.pfn_end = r.pfn_end;
+	}
+	return true;
+}
+
+static int take_pfn(struct ask *a, const char *word)
+{
+	if (parsed(a, "pfn", word, VMI_KEY_PFN))
+		return 0;
+	return trouble("'%s' is no frame: give PFN or START-END, hexadecimal, END behind the last",
+		       word);
+}
+
+bool ask_offset(struct ask *a, const char *word)
+{
+	struct vmi_request r;
+	char line[VMI_REQUEST_MAX + 2];
+	int len = snprintf(line, sizeof(line), "fd=0 off=%s", word);
+
+	if (len > VMI_REQUEST_MAX ||
+	    !vmi_request_parse(line, len, VMI_KEY_FD | VMI_KEY_OFF, &r))
+		return false;
+	a->request.keys |= VMI_KEY_OFF;
+	a->request.off = r.off;
+	return true;
+}
+
 /* options ----------------------------------------------------------------- */
 
 static int opt_input(struct ask *a, const char *arg)
@@ -53,6 +102,17 @@ static int opt_pages(struct ask *a, const char *arg)
 	return 0;
 }
 
+static int opt_pfn(struct ask *a, const char *arg)
+{
+	return take_pfn(a, arg);
+}
+
+static int opt_path(struct ask *a, const char *arg)
+{
+	a->path = arg;
+	return 0;
+}
+
 static int opt_help(struct ask *a, const char *arg)
 {
 	a->help = true;
@@ -83,6 +143,10 @@ static const struct option_row {
 	{ OPT_HEADINGS, 0, "no-headings", NULL, "a table without its first line",
 	  opt_no_headings },
 	{ OPT_PAGES, 0, "pages", NULL, "also count each VMA's pages", opt_pages },
+	{ OPT_PFN, 0, "pfn", "PFN[-PFN]", "about these physical frames instead of TARGET ADDR",
+	  opt_pfn },
+	{ OPT_PATH, 0, "file", "PATH[:OFF]",
+	  "about the cached pages of a file, or the one at an offset (hexadecimal)", opt_path },
 	{ OPT_ALWAYS, 'h', "help", NULL, "this help; behind a command also its columns",
 	  opt_help },
 	{ OPT_ALWAYS, 'V', "version", NULL, "the version", opt_version },
@@ -165,27 +229,6 @@ void ask_help(u32 options)
 
 /* arguments --------------------------------------------------------------- */
 
-/* The stream has one parser of numbers and ranges: this is it. */
-static bool parsed(struct ask *a, const char *key, const char *word, u32 bit)
-{
-	struct vmi_request r;
-	char line[VMI_REQUEST_MAX + 2];
-	int len = snprintf(line, sizeof(line), "%s=%s", key, word);
-
-	if (len > VMI_REQUEST_MAX || !vmi_request_parse(line, len, bit, &r))
-		return false;
-	a->request.keys |= bit;
-	if (bit == VMI_KEY_PID)
-		a->request.pid = r.pid;
-	if (bit == VMI_KEY_ADDR)
-		a->request.addr = r.addr;
-	if (bit == VMI_KEY_RANGE) {
-		a->request.start = r.start;
-		a->request.end = r.end;
-	}
-	return true;
-}
-
 static int take_target(struct ask *a, const char *word)
 {
 	a->self = !strcmp(word, "self");
@@ -224,10 +267,14 @@ static const struct arg_row {
 	{ ARG_ADDR,	false,	"ADDR",		take_addr },
 	{ ARG_RANGE,	true,	"RANGE",	take_range },
 	{ ARG_FILE,	false,	"FILE",		take_file },
+	{ ARG_PFN,	false,	"PFN[-PFN]",	take_pfn },
 };
 
 static bool wanted(const struct ask *a, const struct command *cmd, const struct arg_row *row)
 {
+	/* an option has said what it is about */
+	if (a->given & (OPT_PFN | OPT_PATH))
+		return false;
 	/* a recording knows whom it is about */
 	return (cmd->args & row->bit) && !(row->bit == ARG_TARGET && a->input);
 }
@@ -257,6 +304,9 @@ static int columns_fit(const struct ask *a, const struct command *cmd)
 int ask_arguments(struct ask *a, const struct command *cmd, char **words)
 {
 	int err = options_fit(a, cmd);
+
+	if (!err && (a->given & OPT_PFN) && (a->given & OPT_PATH))
+		return trouble("--pfn and --file are two questions: leave one of them out");
 
 	for (size_t i = 0; !err && i < ARRAY_SIZE(arg_rows); i++) {
 		const struct arg_row *row = &arg_rows[i];
@@ -304,6 +354,20 @@ void ask_request(const struct ask *a, char *line, size_t size)
 		vmi_hex(&o, r->start, 1);
 		vmi_char(&o, '-');
 		vmi_hex(&o, r->end, 1);
+	}
+	if (r->keys & VMI_KEY_PFN) {
+		vmi_str(&o, " pfn=");
+		vmi_hex(&o, r->pfn, 1);
+		vmi_char(&o, '-');
+		vmi_hex(&o, r->pfn_end, 1);
+	}
+	if (r->keys & VMI_KEY_FD) {
+		vmi_str(&o, " fd=");
+		vmi_dec(&o, r->fd);
+	}
+	if (r->keys & VMI_KEY_OFF) {
+		vmi_str(&o, " off=");
+		vmi_hex(&o, r->off, 1);
 	}
 	if (r->with & VMI_WITH_PAGES)
 		vmi_str(&o, " with=pages");

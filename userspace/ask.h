@@ -19,6 +19,7 @@ struct format;
 #define ARG_ADDR	VMI_BIT(1)
 #define ARG_RANGE	VMI_BIT(2)
 #define ARG_FILE	VMI_BIT(3)
+#define ARG_PFN		VMI_BIT(4)
 
 /** OPT_* - the options a command takes; -h and -V always */
 #define OPT_INPUT	VMI_BIT(0)
@@ -28,7 +29,10 @@ struct format;
 #define OPT_HEADINGS	VMI_BIT(4)
 #define OPT_PAGES	VMI_BIT(5)
 #define OPT_ALWAYS	VMI_BIT(6)
-#define OPT_SHOW	(OPT_INPUT | OPT_FORMAT | OPT_COLUMNS | OPT_BYTES | OPT_HEADINGS)
+#define OPT_PFN		VMI_BIT(7)
+#define OPT_PATH	VMI_BIT(8)
+#define OPT_LIVE	(OPT_FORMAT | OPT_COLUMNS | OPT_BYTES | OPT_HEADINGS)
+#define OPT_SHOW	(OPT_LIVE | OPT_INPUT)
 
 /**
  * struct ask - the whole question
@@ -37,6 +41,7 @@ struct format;
  * @self: the target is this process: no pid= is sent
  * @input: -i: a recorded stream instead of a target, or NULL
  * @output: FILE of record
+ * @path: --file: a file, perhaps with :OFF behind it, instead of a target
  * @format: how it is drawn
  * @columns: -o, or NULL
  * @bytes: -b
@@ -51,6 +56,7 @@ struct ask {
 	bool self;
 	const char *input;
 	const char *output;
+	const char *path;
 	const struct format *format;
 	const char *columns;
 	bool bytes;
@@ -64,6 +70,8 @@ struct ask {
 int ask_options(struct ask *a, int argc, char **argv);
 /** ask_arguments() - the words behind the command; 0 or EXIT_TROUBLE */
 int ask_arguments(struct ask *a, const struct command *cmd, char **words);
+/** ask_offset() - the OFF behind a path; false if it is no offset */
+bool ask_offset(struct ask *a, const char *word);
 /** ask_request() - the request line for the module; empty if nothing is to be said */
 void ask_request(const struct ask *a, char *line, size_t size);
 /** ask_usage() - "TARGET [RANGE]": the arguments of a command */

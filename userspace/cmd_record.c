@@ -30,7 +30,7 @@ static void ask_view(struct ask *a, u32 view, u32 with)
 }
 
 /* @begun: there is something worth keeping, even if its END tells an error */
-static int record_view(const struct ask *a, FILE *out, bool *begun)
+static int record_view(struct ask *a, FILE *out, bool *begun)
 {
 	struct drawing d = { .format = &format_raw, .ask = a, .out = out };
 	struct source source;

@@ -18,7 +18,11 @@ static const struct command commands[] = {
 	  ARG_TARGET | ARG_RANGE, OPT_SHOW, VMI_VIEW_PAGETABLE, cmd_view },
 	{ "translate", "one address, level by level, to its physical address",
 	  ARG_TARGET | ARG_ADDR, OPT_SHOW, VMI_VIEW_TRANSLATE, cmd_translate },
-	{ "record", "all of the above into a file, for -i on any machine",
+	{ "rmap", "who maps a page: every process, address and entry",
+	  ARG_TARGET | ARG_ADDR, OPT_LIVE | OPT_PFN | OPT_PATH, VMI_VIEW_RMAP, cmd_view },
+	{ "frames", "what physical frames are used for",
+	  ARG_PFN, OPT_LIVE | OPT_PATH, VMI_VIEW_FRAMES, cmd_view },
+	{ "record", "status and all that is known of a process into a file, for -i on any machine",
 	  ARG_TARGET | ARG_FILE, 0, 0, cmd_record },
 };
 

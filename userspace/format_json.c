@@ -214,6 +214,20 @@ static void more_result(json_t *obj, const struct drawing *d, const struct vmi_r
 	set(obj, "touch", touch);
 }
 
+static void more_mapping(json_t *obj, const struct drawing *d, const struct vmi_rec *rec)
+{
+	const struct vmi_mapping *m = (const void *)rec;
+
+	set(obj, "bits", bits_of(d->dialect, m->level, m->entry));
+}
+
+static void more_name(json_t *obj, const struct drawing *d, const struct vmi_rec *rec)
+{
+	const struct vmi_name *n = (const void *)rec;
+
+	set_string(obj, "text", n->text, strnlen(n->text, rec->size - sizeof(*n)));
+}
+
 static const struct {
 	u32 type;
 	void (*more)(json_t *obj, const struct drawing *d, const struct vmi_rec *rec);
@@ -222,6 +236,8 @@ static const struct {
 	{ VMI_REC_VMA,		more_vma },
 	{ VMI_REC_STEP,		more_step },
 	{ VMI_REC_RESULT,	more_result },
+	{ VMI_REC_MAPPING,	more_mapping },
+	{ VMI_REC_NAME,		more_name },
 };
 
 /* writing ----------------------------------------------------------------- */

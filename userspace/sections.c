@@ -3,6 +3,7 @@
 #include "../module/decode/text.h"
 #include "columns.h"
 #include "retrace.h"
+#include "sections_page.h"
 
 /* lists: a line for each field -------------------------------------------- */
 
@@ -512,5 +513,11 @@ const struct section sections[] = {
 	{ VMI_VIEW_TRANSLATE, VMI_REC_STEP, false, NULL, step_columns },
 	{ VMI_VIEW_TRANSLATE, VMI_REC_VMA, false, NULL, around_columns },
 	{ VMI_VIEW_TRANSLATE, VMI_REC_RESULT, true, result_extras, list_columns },
+	{ VMI_VIEW_RMAP, VMI_REC_NAME, false, NULL, name_columns },
+	{ VMI_VIEW_RMAP, VMI_REC_MAPPING, false, NULL, mapping_columns },
+	{ VMI_VIEW_RMAP, VMI_REC_SHARER, false, NULL, sharer_columns },
+	{ VMI_VIEW_RMAP, VMI_REC_RMAP, false, NULL, rmap_columns },
+	{ VMI_VIEW_FRAMES, VMI_REC_NAME, false, NULL, name_columns },
+	{ VMI_VIEW_FRAMES, VMI_REC_FRAME, false, NULL, frame_columns },
 	{ 0 }
 };

@@ -125,6 +125,8 @@ static int refused(const struct ask *a, int err)
 		return trouble("process %u is exiting: it has no address space any more", pid);
 	if (err == ESRCH)
 		return trouble("no process %u: see ps -e", pid);
+	if (err == EINVAL && a->path)
+		return trouble("%s is no file with pages in memory: give a regular file", a->path);
 	if (err == EINVAL && pid && has_proc(pid))
 		return trouble("process %u: a kernel thread has no address space", pid);
 	if (err == ESTALE)
@@ -159,7 +161,34 @@ static int send_request(struct source *s, const struct ask *a)
 	return 0;
 }
 
-static int open_live(struct source *s, const struct ask *a)
+/*
+ * --file: the module is asked about what we have open. A path may hold a colon
+ * itself, so OFF is cut off only if there is no file of the whole name.
+ */
+static int open_path(struct ask *a)
+{
+	char *path = strdup(a->path), *colon;
+	int fd, err = ENOMEM;
+
+	if (!path)
+		return trouble("out of memory");
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	err = errno;
+	colon = strrchr(path, ':');
+	if (fd < 0 && colon && ask_offset(a, colon + 1)) {
+		*colon = '\0';
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+		err = errno;
+	}
+	free(path);
+	if (fd < 0)
+		return trouble("cannot open %s: %s", a->path, strerror(err));
+	a->request.fd = fd;
+	a->request.keys |= VMI_KEY_FD;
+	return 0;
+}
+
+static int open_live(struct source *s, struct ask *a)
 {
 	/* status has no target, and a lockdown leaves only what cannot be written */
 	int flags = a->view == VMI_VIEW_STATUS ? O_RDONLY : O_RDWR;
@@ -169,6 +198,9 @@ static int open_live(struct source *s, const struct ask *a)
 	s->name = vmi_rows_name(vmi_names_view, a->view);
 	s->read = live_read;
 	s->ask = a;
+	err = a->path ? open_path(a) : 0;
+	if (err)
+		return err;
 	snprintf(path, sizeof(path), "%s/vminspect/raw/%s", debugfs(), s->name);
 	s->fd = open(path, flags | O_CLOEXEC);
 	if (s->fd < 0)
@@ -179,7 +211,7 @@ static int open_live(struct source *s, const struct ask *a)
 	return err;
 }
 
-int source_open(struct source *s, const struct ask *a)
+int source_open(struct source *s, struct ask *a)
 {
 	memset(s, 0, sizeof(*s));
 	return a->input ? open_file(s, a->input) : open_live(s, a);

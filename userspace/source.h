@@ -29,7 +29,7 @@ struct source {
 };
 
 /** source_open() - the recording of @a->input, or live; 0 or EXIT_TROUBLE */
-int source_open(struct source *s, const struct ask *a);
+int source_open(struct source *s, struct ask *a);
 void source_close(struct source *s);
 
 /**

@@ -20,6 +20,15 @@ _vminspect_columns()
 	pagetable)
 		echo "START END SIZE LEVEL COUNT PAGE KIND PERM PA SOFT EXTENTS BITS"
 		;;
+	rmap)
+		echo "ID NAMES TEXT PID COMM ADDR HOW LEVEL PAGE PERM PART FRAME VMA ROLE FILE MM" \
+		     "SHARERS ENTRY BITS ALSO SEARCHED SEEN MAPCOUNT AFTER COPIES WHY PASSES" \
+		     "BECAUSE"
+		;;
+	frames)
+		echo "ID NAMES TEXT PFN NR SIZE KIND HEAD ORDER REF MAP PAGEMAP NODE ZONE LRU GEN" \
+		     "DEV INODE INDEX FAMILY FILE MEMCG CGROUP FLAGS"
+		;;
 	translate)
 		echo "LEVEL INDEX TABLE ENTRY KIND BITS START END SIZE PERM ROLE PAGE FLAGS NAME" \
 		     "FIELD VALUE"
@@ -29,10 +38,17 @@ _vminspect_columns()
 
 _vminspect_options()
 {
-	local show="-i --input --format -J --json -o --output -b --bytes --no-headings"
+	local live="--format -J --json -o --output -b --bytes --no-headings"
+	local show="-i --input $live"
 
 	case $1 in
 	record)
+		;;
+	rmap)
+		echo "$live --pfn --file"
+		;;
+	frames)
+		echo "$live --file"
 		;;
 	vmas)
 		echo "$show --pages"
@@ -89,7 +105,7 @@ _vminspect()
 	if [[ $cur == -* ]]; then
 		words=$(_vminspect_options "$command")
 	elif [ "$COMP_CWORD" = 1 ]; then
-		words="status mm vmas pagetable translate record"
+		words="status mm vmas pagetable translate rmap frames record"
 	elif [ "$COMP_CWORD" = 2 ] && [ "$command" != status ]; then
 		words=$(_vminspect_pids)
 	elif [ "$COMP_CWORD" = 3 ] && [ "$command" = record ]; then
