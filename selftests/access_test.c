@@ -16,8 +16,9 @@
 #define TEST_TIMEOUT_DEFAULT VMI_TIMEOUT
 
 static const char * const files[] = {
-	"status", "mm", "vmas", "pagetable", "translate", "raw/status",
-	"raw/mm", "raw/vmas", "raw/pagetable", "raw/translate",
+	"status", "mm", "vmas", "pagetable", "translate", "rmap", "frames",
+	"raw/status", "raw/mm", "raw/vmas", "raw/pagetable", "raw/translate",
+	"raw/rmap", "raw/frames",
 };
 
 /* The directory is only root's: come from inside it. */

@@ -257,6 +257,43 @@ __u64 page_flags(__u64 pfn)
 	return flags;
 }
 
+/* Is a page that nobody merges shown as merged? */
+static bool ksm_is_anon(void)
+{
+	static int known = -1;
+	char here;
+
+	if (known < 0)
+		known = !!(page_flags(PM_PFN(pagemap_one(getpid(),
+							 (unsigned long)&here))) &
+			   KPF_KSM);
+	return known;
+}
+
+__u64 flags_comparable(__u64 flags)
+{
+	__u64 mask = ~0ULL;
+
+	if (ksm_is_anon())
+		mask &= ~KPF_KSM;
+	if (!kernel_at_least(7, 2) && flags & KPF_ZERO_PAGE && flags & KPF_THP)
+		mask &= ~(KPF_ZERO_PAGE | KPF_THP);
+	return mask;
+}
+
+/* How often a page is mapped; ~0 where the kernel does not say. */
+__u64 page_count(__u64 pfn)
+{
+	static int fd = -1;
+	__u64 count;
+
+	if (fd < 0)
+		fd = open("/proc/kpagecount", O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || pread(fd, &count, 8, pfn * 8) != 8)
+		return ~0ULL;
+	return count;
+}
+
 unsigned long mem_kb(const char *field)
 {
 	size_t len;

@@ -21,11 +21,22 @@
 #define PM_PRESENT	(1ULL << 63)
 
 /* /proc/kpageflags (include/uapi/linux/kernel-page-flags.h) */
+#define KPF_LRU		(1ULL << 5)
+#define KPF_SLAB	(1ULL << 7)
+#define KPF_BUDDY	(1ULL << 10)
 #define KPF_MMAP	(1ULL << 11)
 #define KPF_ANON	(1ULL << 12)
+#define KPF_SWAPBACKED	(1ULL << 14)
+#define KPF_HEAD	(1ULL << 15)
+#define KPF_TAIL	(1ULL << 16)
 #define KPF_HUGE	(1ULL << 17)
+#define KPF_NOPAGE	(1ULL << 20)
+#define KPF_KSM		(1ULL << 21)
 #define KPF_THP		(1ULL << 22)
+#define KPF_OFFLINE	(1ULL << 23)
 #define KPF_ZERO_PAGE	(1ULL << 24)
+#define KPF_PGTABLE	(1ULL << 26)
+#define KPF_RESERVED	(1ULL << 32)
 
 /**
  * struct map - one VMA as maps, and smaps if that was asked for, tells it
@@ -70,7 +81,16 @@ int pagemap_open(pid_t pid);
 int pagemap_get(int fd, __u64 addr, size_t nr, __u64 *entry);
 __u64 pagemap_one(pid_t pid, __u64 addr);
 __u64 page_flags(__u64 pfn);
+__u64 page_count(__u64 pfn);
 unsigned long mem_kb(const char *field);
 int kernel_at_least(int major, int minor);
+
+/*
+ * Which bits of an entry of kpageflags can be held against a FRAME: not KSM
+ * where the kernel shows it of every anonymous page (6.12 tests two bits where
+ * one is meant), not those of the huge zero page before 7.2, when only the
+ * kernel itself knows which it is.
+ */
+__u64 flags_comparable(__u64 flags);
 
 #endif /* VMI_SELFTESTS_PROC_H */

@@ -226,6 +226,230 @@ FIXTURE_VARIANT_ADD(refused, key_longer) {
 	BAD("pids=1\n"),
 };
 
+FIXTURE_VARIANT_ADD(refused, pfn_of_vmas) {
+	BAD("pfn=1000\n"),
+};
+
+FIXTURE_VARIANT_ADD(refused, fd_of_pagetable) {
+	BAD("fd=0\n"), .view = "pagetable",
+};
+
+FIXTURE_VARIANT_ADD(refused, pfn_empty_of_frames) {
+	BAD("pfn=\n"), .view = "frames",
+};
+
+FIXTURE_VARIANT_ADD(refused, pfn_range_empty_of_frames) {
+	BAD("pfn=5-5\n"), .view = "frames",
+};
+
+FIXTURE_VARIANT_ADD(refused, pfn_reversed_of_frames) {
+	BAD("pfn=6-5\n"), .view = "frames",
+};
+
+FIXTURE_VARIANT_ADD(refused, pfn_open_of_frames) {
+	BAD("pfn=5-\n"), .view = "frames",
+};
+
+FIXTURE_VARIANT_ADD(refused, pfn_no_start_of_frames) {
+	BAD("pfn=-5\n"), .view = "frames",
+};
+
+FIXTURE_VARIANT_ADD(refused, pfn_three_of_frames) {
+	BAD("pfn=1-2-3\n"), .view = "frames",
+};
+
+FIXTURE_VARIANT_ADD(refused, pfn_garbage_of_frames) {
+	BAD("pfn=12g\n"), .view = "frames",
+};
+
+FIXTURE_VARIANT_ADD(refused, pfn_overflow_of_frames) {
+	BAD("pfn=10000000000000000\n"), .view = "frames",
+};
+
+FIXTURE_VARIANT_ADD(refused, pfn_last_of_frames) {
+	BAD("pfn=ffffffffffffffff\n"), .view = "frames",
+};
+
+FIXTURE_VARIANT_ADD(refused, pfn_twice_of_frames) {
+	BAD("pfn=1 pfn=1\n"), .view = "frames",
+};
+
+FIXTURE_VARIANT_ADD(refused, pfn_and_pid_of_frames) {
+	BAD("pfn=1 pid=1\n"), .view = "frames",
+};
+
+FIXTURE_VARIANT_ADD(refused, pfn_and_addr_of_frames) {
+	BAD("pfn=1 addr=1000\n"), .view = "frames",
+};
+
+FIXTURE_VARIANT_ADD(refused, pfn_and_fd_of_frames) {
+	BAD("pfn=1 fd=0\n"), .view = "frames",
+};
+
+FIXTURE_VARIANT_ADD(refused, pfn_and_off_of_frames) {
+	BAD("pfn=1 off=0\n"), .view = "frames",
+};
+
+FIXTURE_VARIANT_ADD(refused, fd_and_pid_of_frames) {
+	BAD("fd=0 pid=1\n"), .view = "frames",
+};
+
+FIXTURE_VARIANT_ADD(refused, fd_and_addr_of_frames) {
+	BAD("fd=0 addr=0\n"), .view = "frames",
+};
+
+FIXTURE_VARIANT_ADD(refused, fd_empty_of_frames) {
+	BAD("fd=\n"), .view = "frames",
+};
+
+FIXTURE_VARIANT_ADD(refused, fd_negative_of_frames) {
+	BAD("fd=-1\n"), .view = "frames",
+};
+
+FIXTURE_VARIANT_ADD(refused, fd_hex_of_frames) {
+	BAD("fd=0x0\n"), .view = "frames",
+};
+
+FIXTURE_VARIANT_ADD(refused, fd_too_big_of_frames) {
+	BAD("fd=4294967295\n"), .view = "frames",
+};
+
+FIXTURE_VARIANT_ADD(refused, fd_not_open_of_frames) {
+	.request = "fd=999\n", .err = -EBADF, .view = "frames",
+};
+
+FIXTURE_VARIANT_ADD(refused, off_alone_of_frames) {
+	BAD("off=0\n"), .view = "frames",
+};
+
+FIXTURE_VARIANT_ADD(refused, off_negative_of_frames) {
+	BAD("fd=0 off=-1\n"), .view = "frames",
+};
+
+FIXTURE_VARIANT_ADD(refused, off_too_big_of_frames) {
+	BAD("fd=0 off=8000000000000000\n"), .view = "frames",
+};
+
+FIXTURE_VARIANT_ADD(refused, off_twice_of_frames) {
+	BAD("fd=0 off=0 off=0\n"), .view = "frames",
+};
+
+FIXTURE_VARIANT_ADD(refused, range_of_frames) {
+	BAD("range=0-1000\n"), .view = "frames",
+};
+
+FIXTURE_VARIANT_ADD(refused, with_of_frames) {
+	BAD("with=pages\n"), .view = "frames",
+};
+
+FIXTURE_VARIANT_ADD(refused, pfn_empty_of_rmap) {
+	BAD("pfn=\n"), .view = "rmap",
+};
+
+FIXTURE_VARIANT_ADD(refused, pfn_range_empty_of_rmap) {
+	BAD("pfn=5-5\n"), .view = "rmap",
+};
+
+FIXTURE_VARIANT_ADD(refused, pfn_reversed_of_rmap) {
+	BAD("pfn=6-5\n"), .view = "rmap",
+};
+
+FIXTURE_VARIANT_ADD(refused, pfn_open_of_rmap) {
+	BAD("pfn=5-\n"), .view = "rmap",
+};
+
+FIXTURE_VARIANT_ADD(refused, pfn_no_start_of_rmap) {
+	BAD("pfn=-5\n"), .view = "rmap",
+};
+
+FIXTURE_VARIANT_ADD(refused, pfn_three_of_rmap) {
+	BAD("pfn=1-2-3\n"), .view = "rmap",
+};
+
+FIXTURE_VARIANT_ADD(refused, pfn_garbage_of_rmap) {
+	BAD("pfn=12g\n"), .view = "rmap",
+};
+
+FIXTURE_VARIANT_ADD(refused, pfn_overflow_of_rmap) {
+	BAD("pfn=10000000000000000\n"), .view = "rmap",
+};
+
+FIXTURE_VARIANT_ADD(refused, pfn_last_of_rmap) {
+	BAD("pfn=ffffffffffffffff\n"), .view = "rmap",
+};
+
+FIXTURE_VARIANT_ADD(refused, pfn_twice_of_rmap) {
+	BAD("pfn=1 pfn=1\n"), .view = "rmap",
+};
+
+FIXTURE_VARIANT_ADD(refused, pfn_and_pid_of_rmap) {
+	BAD("pfn=1 pid=1\n"), .view = "rmap",
+};
+
+FIXTURE_VARIANT_ADD(refused, pfn_and_addr_of_rmap) {
+	BAD("pfn=1 addr=1000\n"), .view = "rmap",
+};
+
+FIXTURE_VARIANT_ADD(refused, pfn_and_fd_of_rmap) {
+	BAD("pfn=1 fd=0\n"), .view = "rmap",
+};
+
+FIXTURE_VARIANT_ADD(refused, pfn_and_off_of_rmap) {
+	BAD("pfn=1 off=0\n"), .view = "rmap",
+};
+
+FIXTURE_VARIANT_ADD(refused, fd_and_pid_of_rmap) {
+	BAD("fd=0 pid=1\n"), .view = "rmap",
+};
+
+FIXTURE_VARIANT_ADD(refused, fd_and_addr_of_rmap) {
+	BAD("fd=0 addr=0\n"), .view = "rmap",
+};
+
+FIXTURE_VARIANT_ADD(refused, fd_empty_of_rmap) {
+	BAD("fd=\n"), .view = "rmap",
+};
+
+FIXTURE_VARIANT_ADD(refused, fd_negative_of_rmap) {
+	BAD("fd=-1\n"), .view = "rmap",
+};
+
+FIXTURE_VARIANT_ADD(refused, fd_hex_of_rmap) {
+	BAD("fd=0x0\n"), .view = "rmap",
+};
+
+FIXTURE_VARIANT_ADD(refused, fd_too_big_of_rmap) {
+	BAD("fd=4294967295\n"), .view = "rmap",
+};
+
+FIXTURE_VARIANT_ADD(refused, fd_not_open_of_rmap) {
+	.request = "fd=999\n", .err = -EBADF, .view = "rmap",
+};
+
+FIXTURE_VARIANT_ADD(refused, off_alone_of_rmap) {
+	BAD("off=0\n"), .view = "rmap",
+};
+
+FIXTURE_VARIANT_ADD(refused, off_negative_of_rmap) {
+	BAD("fd=0 off=-1\n"), .view = "rmap",
+};
+
+FIXTURE_VARIANT_ADD(refused, off_too_big_of_rmap) {
+	BAD("fd=0 off=8000000000000000\n"), .view = "rmap",
+};
+
+FIXTURE_VARIANT_ADD(refused, off_twice_of_rmap) {
+	BAD("fd=0 off=0 off=0\n"), .view = "rmap",
+};
+
+FIXTURE_VARIANT_ADD(refused, range_of_rmap) {
+	BAD("range=0-1000\n"), .view = "rmap",
+};
+
+FIXTURE_VARIANT_ADD(refused, with_of_rmap) {
+	BAD("with=pages\n"), .view = "rmap",
+};
+
 FIXTURE_SETUP(refused)
 {
 	self->fd = -1;

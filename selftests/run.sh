@@ -12,6 +12,7 @@
 #		../build/selftests
 # VMI_LIMIT	seconds for one test program (900)
 # VMI_LOGS	a directory for the full output of each test; none
+# VMI_ROUNDS	how often rmap_race_test has a mapping made and dropped (20000)
 #
 # Some of the tests have the kernel mark a page of memory as broken; it is lost
 # until the next boot.
@@ -26,7 +27,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 debugfs=/sys/kernel/debug
 limit=${VMI_LIMIT:-900}
 all="status_test refused_test request_test access_test stream_test mm_test
-	vmas_test pagetable_test translate_test touch_test life_test race_test
+	vmas_test pagetable_test translate_test touch_test frames_test frame_test
+	rmap_test rmap_kinds_test life_test race_test rmap_race_test
 	agreement_test shell_test.sh cli_test.sh"
 
 passed=0

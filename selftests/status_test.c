@@ -272,6 +272,10 @@ TEST(modes)
 		{ "raw/pagetable", S_IFREG | 0600 },
 		{ "translate",	S_IFREG | 0600 },
 		{ "raw/translate", S_IFREG | 0600 },
+		{ "rmap",	S_IFREG | 0600 },
+		{ "raw/rmap",	S_IFREG | 0600 },
+		{ "frames",	S_IFREG | 0600 },
+		{ "raw/frames",	S_IFREG | 0600 },
 	};
 	struct stat st;
 	size_t i;
@@ -334,7 +338,12 @@ TEST(text)
 	ASSERT_LT(0, len);
 	EXPECT_NE(NULL, strstr(text, "pagetable"));
 	EXPECT_NE(NULL, strstr(text, "translate"));
+	EXPECT_NE(NULL, strstr(text, "rmap"));
+	EXPECT_NE(NULL, strstr(text, "frames"));
 	EXPECT_NE(NULL, strstr(text, "pid="));
+	EXPECT_NE(NULL, strstr(text, "pfn="));
+	EXPECT_NE(NULL, strstr(text, "fd="));
+	EXPECT_NE(NULL, strstr(text, "off="));
 	free(text);
 }
 

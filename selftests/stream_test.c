@@ -64,6 +64,14 @@ FIXTURE_VARIANT_ADD(stream, translate) {
 	.small = true,
 };
 
+FIXTURE_VARIANT_ADD(stream, rmap) {
+	.view = "rmap", .extra = "", .make = make_anon_private, .small = true,
+};
+
+FIXTURE_VARIANT_ADD(stream, frames) {
+	.view = "frames", .extra = "", .make = make_long_name, .small = true,
+};
+
 FIXTURE_SETUP(stream)
 {
 	self->why = vmi_missing();
@@ -171,6 +179,7 @@ static const char *bad_padding(const struct vmi_rec *rec)
 	const struct vmi_pages *p = (const void *)rec;
 	const struct vmi_opener *o = (const void *)rec;
 	const struct vmi_dialect *d = (const void *)rec;
+	const struct vmi_name *n = (const void *)rec;
 	const char *text;
 
 	switch (rec->type) {
@@ -196,6 +205,16 @@ static const char *bad_padding(const struct vmi_rec *rec)
 		return o->__pad ? "OPENER" : NULL;
 	case VMI_REC_DIALECT:
 		return zero(d->__pad, 2) ? NULL : "DIALECT";
+	case VMI_REC_FRAME:
+		return ((const struct vmi_frame *)rec)->__pad ? "FRAME" : NULL;
+	case VMI_REC_SHARER:
+		return ((const struct vmi_sharer *)rec)->__pad ? "SHARER" : NULL;
+	case VMI_REC_NAME:
+		text = memchr(n->text, 0, end - (void *)n->text);
+		if (n->__pad || !text || end - (void *)text > 8 ||
+		    !zero(text, end - (void *)text))
+			return "NAME";
+		break;
 	}
 	return NULL;
 }
@@ -412,7 +431,7 @@ TEST_F(words, dialect)
 TEST_F(words, text_frame)
 {
 	static const char * const views[] = {
-		"mm", "vmas", "pagetable", "translate",
+		"mm", "vmas", "pagetable", "translate", "rmap", "frames",
 	};
 	size_t i;
 

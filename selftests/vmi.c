@@ -164,6 +164,25 @@ const void *stream_find(const struct stream *s, __u32 type)
 	return NULL;
 }
 
+/* What the last NAME of an id before @until says; NULL if none was told. */
+const char *stream_name(const struct stream *s, const struct vmi_rec *until,
+			__u32 kind, __u64 id)
+{
+	const struct vmi_rec *rec;
+	const char *text = NULL;
+
+	for_each_rec(s, rec) {
+		const struct vmi_name *n = (const void *)rec;
+
+		if (rec == until)
+			break;
+		if (rec->type == VMI_REC_NAME && n->kind == kind &&
+		    n->id == id)
+			text = n->text;
+	}
+	return text;
+}
+
 /* The smallest size of each type of record: 0 for a type nobody knows. */
 static size_t rec_min(__u32 type)
 {
@@ -185,6 +204,11 @@ static size_t rec_min(__u32 type)
 	case VMI_REC_TOTALS:	return sizeof(struct vmi_totals);
 	case VMI_REC_STEP:	return sizeof(struct vmi_step);
 	case VMI_REC_RESULT:	return sizeof(struct vmi_result);
+	case VMI_REC_FRAME:	return sizeof(struct vmi_frame);
+	case VMI_REC_NAME:	return sizeof(struct vmi_name) + 8;
+	case VMI_REC_MAPPING:	return sizeof(struct vmi_mapping);
+	case VMI_REC_SHARER:	return sizeof(struct vmi_sharer);
+	case VMI_REC_RMAP:	return sizeof(struct vmi_rmap);
 	}
 	return 0;
 }

@@ -101,6 +101,8 @@ const char *stream_bad(const struct stream *s);
 const struct vmi_rec *stream_next(const struct stream *s,
 				  const struct vmi_rec *rec);
 const void *stream_find(const struct stream *s, __u32 type);
+const char *stream_name(const struct stream *s, const struct vmi_rec *until,
+			__u32 kind, __u64 id);
 
 #define for_each_rec(s, rec) \
 	for (rec = stream_next(s, NULL); rec; rec = stream_next(s, rec))

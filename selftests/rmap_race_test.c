@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * rmap_race_test.c - view rmap of pages with many mappers, and of pages whose
+ * mappers come and go while it is read
+ *
+ * VMI_ROUNDS is how often a mapping is made and dropped (20000).
+ */
+#include "kselftest_harness.h"
+#include <fcntl.h>
+#include <sys/mman.h>
+#include "cast.h"
+#include "fixture.h"
+#include "reverse.h"
+
+#undef TEST_TIMEOUT_DEFAULT
+#define TEST_TIMEOUT_DEFAULT VMI_TIMEOUT
+
+#define RW		(PROT_READ | PROT_WRITE)
+#define PROCESSES	40
+#define EACH		25
+#define STAY		4
+
+static char *at;
+static int file;
+
+static int rounds(void)
+{
+	const char *text = getenv("VMI_ROUNDS");
+
+	return text && *text ? atoi(text) : 20000;
+}
+
+static char *map_page(int flags, int fd)
+{
+	void *room = place(PAGE, PAGE);
+
+	room = mmap(room, PAGE, RW, flags | MAP_FIXED, fd, 0);
+	return room == MAP_FAILED ? NULL : room;
+}
+
+FIXTURE(many) {
+	struct cast cast;
+	struct holders who;
+	__u64 pfn;
+	const char *why;
+};
+
+/* A thousand mappings: of a page of a file, each process having 25. */
+static void map_often(struct cast *c, int nr)
+{
+	int i;
+
+	for (i = 0; i < EACH; i++) {
+		char *page = map_page(MAP_SHARED, file);
+
+		if (!page)
+			abort();
+		*page = nr;
+		if (!i)
+			c->stage->told[nr] = (unsigned long)page;
+	}
+}
+
+FIXTURE_SETUP(many)
+{
+	int i;
+
+	self->why = cast_start(&self->cast, NULL);
+	if (self->why)
+		return;
+	file = memfd_create("many", MFD_CLOEXEC);
+	ASSERT_EQ(0, ftruncate(file, PAGE));
+	for (i = 0; i < PROCESSES; i++)
+		ASSERT_LT(0, actor(&self->cast, map_often, i));
+	self->pfn = PM_PFN(pagemap_one(self->cast.stage->pid[0],
+				       self->cast.stage->told[0]));
+	oracle_frame(&self->who, self->pfn);
+}
+
+FIXTURE_TEARDOWN(many)
+{
+	holders_free(&self->who);
+	cast_end(&self->cast);
+}
+
+TEST_F(many, read_sizes)
+{
+	static const size_t sizes[] = { 1, 7, 4096, 1 << 18 };
+	const char *why;
+	struct reverse r;
+	struct stream s;
+	size_t i;
+	int fd;
+
+	if (self->why)
+		SKIP(return, "%s", self->why);
+	SAME(PROCESSES * EACH, self->who.nr);
+	SAME(PROCESSES * EACH, page_count(self->pfn));
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		fd = vmi_open("raw/rmap", O_RDWR);
+		ASSERT_LE(0, fd);
+		ASSERT_EQ(0, vmi_askf(fd, "pfn=%llx\n", self->pfn));
+		ASSERT_EQ(0, stream_read(&s, fd, sizes[i]));
+		LET(stream_bad(&s));
+		ASSERT_NE(NULL, reverse_next(&r, &s, NULL, &why));
+		LET(why);
+		/* Both are sorted: what is told twice is a difference. */
+		LET(holders_differ("every pagemap", &self->who, "rmap",
+				   &r.mapped));
+		SAME_AT(sizes[i], PROCESSES * EACH, r.mappings);
+		SAME_AT(sizes[i], VMI_RMAP_FILE, r.rmap->kind);
+		EXPECT_LT(1, r.rmap->passes);
+		reverse_free(&r);
+		stream_free(&s);
+		close(fd);
+	}
+}
+
+/* Half of them go while the answer is in the midst of being read. */
+TEST_F(many, half_of_them_go)
+{
+	struct holders stayed = { };
+	char *data, *rest;
+	const char *why;
+	struct reverse r;
+	struct stream s;
+	ssize_t len;
+	size_t i;
+	int fd;
+
+	if (self->why)
+		SKIP(return, "%s", self->why);
+	fd = vmi_open("raw/rmap", O_RDWR);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, vmi_askf(fd, "pfn=%llx\n", self->pfn));
+	data = malloc(8 << 20);
+	len = read(fd, data, 5000);
+	ASSERT_LT(0, len);
+	for (i = 0; i < PROCESSES; i += 2) {
+		kill(self->cast.stage->pid[i], SIGKILL);
+		waitpid(self->cast.stage->pid[i], NULL, 0);
+		self->cast.stage->pid[i] = 0;
+	}
+	i = vmi_slurp(fd, 4096, &rest);
+	ASSERT_GT(4 << 20, i);
+	memcpy(data + len, rest, i);
+	stream_adopt(&s, data, len + i);
+	LET(stream_bad(&s));
+	ASSERT_NE(NULL, reverse_next(&r, &s, NULL, &why));
+	LET(why);
+	oracle_frame(&stayed, self->pfn);
+	SAME(PROCESSES * EACH / 2, stayed.nr);
+	for (i = 0; i < stayed.nr; i++)
+		EXPECT_TRUE(holders_have(&r.mapped, stayed.at[i].pid,
+					 stayed.at[i].addr))
+			TH_LOG("pid %d at %#llx is missing",
+			       stayed.at[i].pid, stayed.at[i].addr);
+	EXPECT_GE(PROCESSES * EACH, r.mappings);
+	EXPECT_LT(r.rmap->mapcount_after, r.rmap->mapcount);
+	holders_free(&stayed);
+	reverse_free(&r);
+	stream_free(&s);
+	free(rest);
+	close(fd);
+}
+
+/* A process that makes and drops mappings of the page, each its own way. */
+static void drop_shared(struct cast *c, int nr)
+{
+	int i;
+
+	for (i = rounds(); i; i--) {
+		char *page = mmap(NULL, PAGE, RW, MAP_SHARED, file, 0);
+
+		if (page == MAP_FAILED)
+			continue;
+		*page = nr;
+		munmap(page, PAGE);
+		c->stage->told[0]++;
+	}
+	c->stage->go = 1;
+}
+
+static void drop_by_fork(struct cast *c, int nr)
+{
+	int i;
+
+	for (i = rounds() / 10; i; i--) {
+		pid_t pid = fork();
+
+		if (!pid)
+			_exit(nr);
+		waitpid(pid, NULL, 0);
+		c->stage->told[0]++;
+	}
+	c->stage->go = 1;
+}
+
+static void drop_by_moving(struct cast *c, int nr)
+{
+	char *to[2] = { at, place(PAGE, PAGE) };
+	int i;
+
+	(void)nr;
+	for (i = rounds(); i; i--) {
+		mremap(to[i & 1], PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED,
+		       to[!(i & 1)]);
+		c->stage->told[0]++;
+	}
+	c->stage->go = 1;
+}
+
+static void drop_access(struct cast *c, int nr)
+{
+	int i;
+
+	for (i = rounds(); i; i--) {
+		mprotect(at, PAGE, PROT_NONE);
+		mprotect(at, PAGE, RW);
+		c->stage->told[0]++;
+	}
+	*at = nr;
+	c->stage->go = 1;
+}
+
+FIXTURE(race) {
+	struct cast cast;
+	pid_t pid[STAY];
+	pid_t racer;
+	__u64 pfn;
+	const char *why;
+};
+
+FIXTURE_VARIANT(race) {
+	act_t drop;
+	bool file;
+};
+
+FIXTURE_VARIANT_ADD(race, shared) {
+	.drop = drop_shared, .file = true,
+};
+
+FIXTURE_VARIANT_ADD(race, fork) {
+	.drop = drop_by_fork,
+};
+
+FIXTURE_VARIANT_ADD(race, move) {
+	.drop = drop_by_moving,
+};
+
+FIXTURE_VARIANT_ADD(race, protect) {
+	.drop = drop_access,
+};
+
+static void write_page(struct cast *c, int nr)
+{
+	(void)c;
+	*at = nr;
+}
+
+FIXTURE_SETUP(race)
+{
+	int i;
+
+	self->why = cast_start(&self->cast, NULL);
+	if (self->why)
+		return;
+	file = memfd_create("race", MFD_CLOEXEC);
+	ASSERT_EQ(0, ftruncate(file, PAGE));
+	at = variant->file ? map_page(MAP_SHARED, file) :
+		map_page(MAP_PRIVATE | MAP_ANONYMOUS, -1);
+	ASSERT_NE(NULL, at);
+	*at = 1;
+	for (i = 0; i < STAY; i++)
+		self->pid[i] = actor(&self->cast,
+				     variant->file ? write_page : NULL, i);
+	self->pfn = PM_PFN(pagemap_one(getpid(), (unsigned long)at));
+	fflush(NULL);
+	self->racer = fork();
+	if (!self->racer) {
+		variant->drop(&self->cast, 1);
+		_exit(0);
+	}
+}
+
+FIXTURE_TEARDOWN(race)
+{
+	if (self->racer > 0)
+		kill(self->racer, SIGKILL);
+	cast_end(&self->cast);
+}
+
+static size_t times(const struct holders *h, pid_t pid)
+{
+	size_t i, nr = 0;
+
+	for (i = 0; i < h->nr; i++)
+		nr += h->at[i].pid == pid &&
+		      h->at[i].addr == (unsigned long)at;
+	return nr;
+}
+
+/* Who stays is told once in each answer, whoever comes and goes. */
+TEST_F(race, who_stays_is_told)
+{
+	const char *why;
+	unsigned int answers = 0, busy = 0, met = 0;
+	struct reverse r;
+	struct stream s;
+	int i;
+
+	if (self->why)
+		SKIP(return, "%s", self->why);
+	while (!self->cast.stage->go) {
+		ASSERT_EQ(0, stream_get(&s, "rmap", "pfn=%llx\n",
+					self->pfn));
+		ASSERT_EQ(NULL, s.broken);
+		ASSERT_NE(NULL, s.end);
+		SAME(0, s.end->err);
+		ASSERT_NE(NULL, reverse_next(&r, &s, NULL, &why));
+		MUST(why);
+		answers++;
+		if (r.rmap->kind == VMI_RMAP_BUSY) {
+			busy++;
+		} else {
+			for (i = 0; i < STAY; i++)
+				ASSERT_EQ(1, times(&r.mapped, self->pid[i]))
+					TH_LOG("answer %u: kind %u, %zu told",
+					       answers, r.rmap->kind,
+					       r.mappings);
+			ASSERT_EQ(1, times(&r.mapped, getpid()));
+			met += r.mappings > STAY + 1;
+		}
+		reverse_free(&r);
+		stream_free(&s);
+	}
+	ksft_print_msg("%u answers, %u busy; %u met who comes and goes %llu times\n",
+		       answers, busy, met, self->cast.stage->told[0]);
+	EXPECT_LT(10, answers);
+	/* Being told "busy" is no answer: it must be rare. */
+	EXPECT_GE(answers / 20, busy);
+}
+
+TEST_HARNESS_MAIN
