@@ -12,6 +12,8 @@ static const struct {
 	{ "pages",	bench_pages },
 	{ "vmas",	bench_vmas },
 	{ "opens",	bench_opens },
+	{ "rmap",	bench_rmap },
+	{ "frames",	bench_frames },
 	{ "contend",	bench_contend },
 };
 

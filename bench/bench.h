@@ -81,6 +81,19 @@ u64 read_vmas(const struct target *t, size_t bytes);
 
 /** open_view() - a view of debugfs, asked about the whole of @t; -1 if it cannot be */
 int open_view(const char *view, const struct target *t);
+/** open_asked() - a view of debugfs, asked @request; -1 if it cannot be */
+int open_asked(const char *view, const char *request);
+/**
+ * drain() - all of @fd by reads of @bytes
+ * @last: bytes of the last read, which stays in @tail
+ *
+ * Return: how many bytes, or -1.
+ */
+ssize_t drain(int fd, size_t bytes, ssize_t *last);
+/** tail() - what the last read of drain() got */
+const char *tail(void);
+/** pfn_of() - the frame behind an address of our own; 0 if there is none */
+u64 pfn_of(const void *p);
 u64 now(void);
 
 /* measure.c ---------------------------------------------------------------- */
@@ -135,6 +148,8 @@ int report_write(const char *path);
 int bench_pages(void);
 int bench_vmas(void);
 int bench_opens(void);
+int bench_rmap(void);
+int bench_frames(void);
 int bench_contend(void);
 
 #endif /* _VMI_BENCH_H */

@@ -37,8 +37,23 @@ static int open_proc(const struct target *t, const char *name)
 	return open(path, O_RDONLY);
 }
 
-/* All of @fd; the number of bytes, or -1. The last read stays in the buffer. */
-static ssize_t drain(int fd, size_t bytes, ssize_t *last)
+const char *tail(void)
+{
+	return buffer;
+}
+
+u64 pfn_of(const void *p)
+{
+	int fd = open("/proc/self/pagemap", O_RDONLY);
+	u64 entry = 0;
+
+	if (pread(fd, &entry, sizeof(entry), (u64)p / PAGE * sizeof(entry)) != sizeof(entry))
+		entry = 0;
+	close(fd);
+	return entry & ((1ull << 55) - 1);
+}
+
+ssize_t drain(int fd, size_t bytes, ssize_t *last)
 {
 	ssize_t got, all = 0;
 
@@ -136,24 +151,32 @@ u64 read_query(const struct target *t, size_t bytes)
 
 /* vminspect ---------------------------------------------------------------- */
 
-int open_view(const char *view, const struct target *t)
+int open_asked(const char *view, const char *request)
 {
-	char path[96], line[96];
-	int fd, len;
+	ssize_t len = (ssize_t)strlen(request);
+	char path[96];
+	int fd;
 
 	snprintf(path, sizeof(path), DEBUGFS "%s", view);
 	fd = open(path, O_RDWR);
 	if (fd < 0)
 		return -1;
-	if (t->end)
-		len = snprintf(line, sizeof(line), "pid=%d range=%llx-%llx\n", t->pid, t->start,
-			       t->end);
-	else
-		len = snprintf(line, sizeof(line), "pid=%d\n", t->pid);
-	if (write(fd, line, len) == len)
+	if (write(fd, request, len) == len)
 		return fd;
 	close(fd);
 	return -1;
+}
+
+int open_view(const char *view, const struct target *t)
+{
+	char line[96];
+
+	if (t->end)
+		snprintf(line, sizeof(line), "pid=%d range=%llx-%llx\n", t->pid, t->start,
+			 t->end);
+	else
+		snprintf(line, sizeof(line), "pid=%d\n", t->pid);
+	return open_asked(view, line);
 }
 
 /* END is the last that was read. */
