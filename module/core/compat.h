@@ -10,6 +10,7 @@
 #ifndef _VMI_CORE_COMPAT_H
 #define _VMI_CORE_COMPAT_H
 
+#include <linux/dcache.h>
 #include <linux/fs.h>
 #include <linux/hugetlb.h>
 #include <linux/kernel-page-flags.h>
@@ -326,27 +327,41 @@ static inline struct mem_cgroup *vmi_page_memcg(struct page *page)
 }
 #endif
 
-/* vmi_gen_age() - how many MGLRU generations a folio is behind the youngest */
+/* vmi_memcg_word() - what a page that is no tail finds its memory cgroup by; 0: it has none */
+static inline unsigned long vmi_memcg_word(const struct folio *folio)
+{
+#ifdef CONFIG_MEMCG
+	return READ_ONCE(folio->memcg_data);
+#else
+	return 0;
+#endif
+}
+
+/* vmi_gen_age() - how many MGLRU generations a folio is behind the youngest; under RCU */
 #ifdef CONFIG_LRU_GEN
 static inline u8 vmi_gen_age(struct folio *folio, unsigned int gen)
 {
 	struct lruvec *lruvec = &NODE_DATA(folio_nid(folio))->__lruvec;
 
 #ifdef CONFIG_MEMCG
-	struct mem_cgroup *memcg;
+	struct mem_cgroup *memcg = vmi_page_memcg(&folio->page);
 
-	rcu_read_lock();
-	memcg = vmi_page_memcg(&folio->page);
 	if (memcg)
 		lruvec = &memcg->nodeinfo[folio_nid(folio)]->lruvec;
 #endif
-	gen = (READ_ONCE(lruvec->lrugen.max_seq) - gen) % MAX_NR_GENS;
-#ifdef CONFIG_MEMCG
-	rcu_read_unlock();
-#endif
-	return gen;
+	return (READ_ONCE(lruvec->lrugen.max_seq) - gen) % MAX_NR_GENS;
 }
 #endif
+
+/* vmi_first_alias() - one of the inode's dentries, or NULL; under its i_lock */
+static inline struct dentry *vmi_first_alias(struct inode *inode)
+{
+#ifdef for_each_alias
+	return hlist_entry_safe(inode->i_dentry.first, struct dentry, d_alias);
+#else
+	return hlist_entry_safe(inode->i_dentry.first, struct dentry, d_u.d_alias);
+#endif
+}
 
 /* vmi_folio_index() - a folio's index in base pages; hugetlb's own units until 6.7. */
 static inline u64 vmi_folio_index(struct folio *folio)

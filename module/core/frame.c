@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-/* frame.c - what a physical frame is used for; see frame.h */
+/* frame.c - what one physical frame is used for, under RCU; see frame.h */
 #include <linux/cgroup.h>
 #include <linux/dcache.h>
 #include <linux/hugetlb.h>
 #include <linux/memcontrol.h>
-#include <linux/memory_hotplug.h>
 #include <linux/mm_inline.h>
-#include <linux/nodemask.h>
 #include <linux/pagemap.h>
 #include <linux/rmap.h>
 
 #include "compat.h"
 #include "frame.h"
-
-/* Frames that one call looks at; a free block and what is not there count as one. */
-#define BUDGET		512
-/* Sections without a memory map that one record may tell. */
-#define SECTIONS	1024
-/* The largest free block is below this: MAX_ORDER changed its meaning in 6.4. */
-#define ORDERS		11
 
 /* flags --------------------------------------------------------------------- */
 
@@ -72,27 +63,11 @@ void __init vmi_frame_init(void)
 	BUILD_BUG_ON(PG_locked >= 24 || PG_mlocked >= 24 || PG_swapbacked >= 24);
 }
 
-static u64 copied_flags(unsigned long word)
+u64 vmi_frame_flags(unsigned long word)
 {
 	return flag_bytes[0][word & 0xff] | flag_bytes[1][word >> 8 & 0xff] |
 	       flag_bytes[2][word >> 16 & 0xff];
 }
-
-/**
- * struct look - a frame that is being looked at
- * @page: its page
- * @folio: which that is part of
- * @pfn: its number
- * @held: @folio is referenced: what it says of its owner holds
- * @word: the flag word
- */
-struct look {
-	struct page *page;
-	struct folio *folio;
-	u64 pfn;
-	bool held;
-	unsigned long word;
-};
 
 static bool has_bit(unsigned long word, unsigned int bit)
 {
@@ -100,10 +75,10 @@ static bool has_bit(unsigned long word, unsigned int bit)
 }
 
 /* fs/proc/page.c:stable_page_flags(), without what only a type can say. */
-static u64 own_flags(const struct look *l)
+static u64 own_flags(const struct vmi_look *l)
 {
 	struct folio *folio = l->folio;
-	u64 flags = copied_flags(l->word);
+	u64 flags = vmi_frame_flags(l->word);
 	unsigned long own = vmi_page_word(l->page);
 	bool swapcache = has_bit(l->word, PG_swapbacked) && has_bit(l->word, PG_swapcache);
 
@@ -132,26 +107,7 @@ static u64 own_flags(const struct look *l)
 
 /* what it is ---------------------------------------------------------------- */
 
-/*
- * The free block that a page stands in: its order, or -1. Read without the
- * zone's lock, so what is there is checked for sense.
- */
-static int free_order(struct page *page, u64 pfn)
-{
-	for (unsigned int order = 0; order < ORDERS; order++) {
-		struct page *head = page - (pfn & (BIT(order) - 1));
-		unsigned long its;
-
-		if (!PageBuddy(head))
-			continue;
-		its = READ_ONCE(head->private);
-		if (its >= order && its < ORDERS)
-			return its;
-	}
-	return -1;
-}
-
-static u8 mapped_kind(const struct look *l)
+static u8 mapped_kind(const struct vmi_look *l)
 {
 	if (folio_test_ksm(l->folio))
 		return VMI_FRAME_KSM;
@@ -163,17 +119,23 @@ static u8 mapped_kind(const struct look *l)
 }
 
 /* Without a reference the number of pages to look at may be anything. */
-static int total_mapcount_of(const struct look *l)
+static int total_mapcount_of(const struct vmi_look *l)
 {
 	return l->held ? vmi_folio_total_mapcount(l->folio) : 0;
 }
 
-static void set_huge(struct vmi_frame *f, const struct look *l)
+static void set_place(struct vmi_frame *f, const struct vmi_look *l)
 {
 	if (!folio_test_large(l->folio))
 		return;
 	f->order = folio_order(l->folio);
 	f->head = l->pfn - (l->page - &l->folio->page);
+}
+
+static void set_huge(struct vmi_frame *f, const struct vmi_look *l)
+{
+	if (!f->order)
+		return;
 	if (vmi_folio_thp(l->folio)) {
 		f->flags |= KPF(22);
 	} else if (f->kind == VMI_FRAME_KERNEL && vmi_page_huge_zero(l->page)) {
@@ -183,7 +145,7 @@ static void set_huge(struct vmi_frame *f, const struct look *l)
 }
 
 /* A page whose _mapcount is a count. */
-static void set_counted(struct vmi_frame *f, const struct look *l)
+static void set_counted(struct vmi_frame *f, const struct vmi_look *l)
 {
 	if (is_zero_pfn(l->pfn)) {
 		f->kind = VMI_FRAME_ZERO;
@@ -201,37 +163,32 @@ static void set_counted(struct vmi_frame *f, const struct look *l)
 		f->flags |= KPF(11);
 }
 
-static void set_typed(struct vmi_frame *f, const struct look *l, u8 kind, u64 flag)
+static void set_typed(struct vmi_frame *f, u8 kind, u64 flag)
 {
 	f->kind = kind;
 	f->flags |= flag;
 }
 
 /* Rows of types: asked in this order, the first that applies is it. */
-static void set_kind(struct vmi_frame *f, const struct look *l)
+static void set_kind(struct vmi_frame *f, const struct vmi_look *l)
 {
+	set_place(f, l);
 	if (folio_test_hugetlb(l->folio)) {
 		set_counted(f, l);
-		set_typed(f, l, VMI_FRAME_HUGETLB, KPF(17));
-		f->order = folio_order(l->folio);
-		f->head = l->pfn - (l->page - &l->folio->page);
-		f->mapcount = total_mapcount_of(l);
+		set_typed(f, VMI_FRAME_HUGETLB, KPF(17));
 	} else if (folio_test_slab(l->folio)) {
+		set_typed(f, VMI_FRAME_SLAB, KPF(7));
 		set_huge(f, l);
-		set_typed(f, l, VMI_FRAME_SLAB, KPF(7));
 	} else if (PageTable(l->page)) {
-		set_typed(f, l, VMI_FRAME_TABLE, KPF(26));
+		set_typed(f, VMI_FRAME_TABLE, KPF(26));
 	} else if (PageOffline(l->page)) {
-		set_typed(f, l, VMI_FRAME_OFFLINE, KPF(23));
+		set_typed(f, VMI_FRAME_OFFLINE, KPF(23));
 	} else if (page_has_type(l->page) || page_has_type(&l->folio->page)) {
+		set_typed(f, VMI_FRAME_KERNEL, 0);
 		set_huge(f, l);
-		f->kind = VMI_FRAME_KERNEL;
 	} else {
-		set_huge(f, l);
 		set_counted(f, l);
 		set_huge(f, l);
-		if (f->order)
-			f->mapcount = total_mapcount_of(l);
 	}
 }
 
@@ -243,36 +200,56 @@ static void set_kind(struct vmi_frame *f, const struct look *l)
  */
 static const void *anon_root(struct folio *folio)
 {
-	unsigned long word;
+	unsigned long word = (unsigned long)READ_ONCE(folio->mapping);
 	const void *root;
 
-	rcu_read_lock();
-	word = (unsigned long)READ_ONCE(folio->mapping);
-	if (!folio_mapped(folio)) {
-		rcu_read_unlock();
+	if (!folio_mapped(folio))
 		return NULL;
-	}
-	root = READ_ONCE(((struct anon_vma *)(word & ~3ul))->root);
+	root = vmi_anon_root(word);
 	smp_rmb();	/* read before it is asked whether that was right */
 	if (!folio_mapped(folio) || (unsigned long)READ_ONCE(folio->mapping) != word)
-		root = NULL;
-	rcu_read_unlock();
+		return NULL;
 	return root;
 }
 
-/* An inode's path inside its file system; @id is the inode's. */
-static u64 name_dentry(struct vmi_cursor *c, struct vmi_named *n, u64 id, struct dentry *dentry)
+/*
+ * What an inode is called, inside its file system; NULL if it has no name. No
+ * reference is taken: one would make an unmount find the dentry in use. Under
+ * RCU, which keeps a dentry but for those of DCACHE_NORCU, which are called what
+ * they say themselves (memfd, SysV shm); while i_lock is held none of the
+ * inode's can go.
+ */
+static const char *inode_path(struct inode *inode, char *buf)
+{
+	const char *text = NULL;
+	struct dentry *dentry;
+
+	spin_lock(&inode->i_lock);
+	dentry = vmi_first_alias(inode);
+	if (dentry && dentry->d_op && dentry->d_op->d_dname) {
+		text = dentry->d_op->d_dname(dentry, buf, PATH_MAX);
+		dentry = NULL;
+	} else if (dentry && dentry->d_flags & DCACHE_NORCU) {
+		dentry = NULL;
+	}
+	spin_unlock(&inode->i_lock);
+	return dentry ? dentry_path_raw(dentry, buf, PATH_MAX) : text;
+}
+
+/* The id of the NAME of an inode's path, told if it was not lately; or 0. */
+static u64 name_inode(struct vmi_cursor *c, struct vmi_named *n, u64 id, struct inode *inode)
 {
 	struct vmi_name *name = c->buf + c->len;
 	const char *text;
 
-	if (vmi_name_told(n, id))
+	if (vmi_name_known(n, id))
 		return id;
-	text = dentry_path_raw(dentry, name->text, PATH_MAX);
-	if (IS_ERR(text))
-		text = "";
+	text = inode_path(inode, name->text);
+	if (IS_ERR_OR_NULL(text))
+		return 0;
 	memmove(name->text, text, strlen(text) + 1);
 	vmi_name_done(c, id, VMI_NAME_INSIDE);
+	vmi_name_told(n, id);
 	return id;
 }
 
@@ -281,10 +258,9 @@ static u64 name_dentry(struct vmi_cursor *c, struct vmi_named *n, u64 id, struct
  * it is only tried. Nothing is known of a folio that somebody works on.
  */
 static void set_file(struct vmi_cursor *c, struct vmi_named *n, struct vmi_frame *f,
-		     const struct look *l)
+		     struct vmi_look *l)
 {
 	struct address_space *mapping;
-	struct dentry *dentry = NULL;
 	struct inode *inode;
 
 	if (!l->held || !folio_trylock(l->folio))
@@ -295,31 +271,23 @@ static void set_file(struct vmi_cursor *c, struct vmi_named *n, struct vmi_frame
 		f->ino = inode->i_ino;
 		f->dev = inode->i_sb->s_dev;
 		f->index = vmi_folio_index(l->folio) + (l->page - &l->folio->page);
-		if (n->ptr != inode || n->ptr_ino != inode->i_ino)
-			dentry = d_find_any_alias(inode);
-		else
-			f->file = n->ptr_file;
+		l->owner = inode;
 		f->family = vmi_named_id(n, inode);
-		n->ptr_ino = inode->i_ino;
+		f->file = name_inode(c, n, f->family, inode);
 	}
 	folio_unlock(l->folio);
-	if (dentry) {
-		f->file = name_dentry(c, n, f->family, dentry);
-		n->ptr_file = f->file;
-		dput(dentry);
-	} else if (inode && !f->file) {
-		n->ptr_file = 0;
-	}
 }
 
 static void set_owner(struct vmi_cursor *c, struct vmi_named *n, struct vmi_frame *f,
-		      const struct look *l)
+		      struct vmi_look *l)
 {
 	switch (f->kind) {
 	case VMI_FRAME_ANON:
 		f->index = l->folio->index + (l->page - &l->folio->page);
-		if (l->held)
-			f->family = vmi_named_id(n, anon_root(l->folio));
+		if (!l->held)
+			break;
+		l->owner = anon_root(l->folio);
+		f->family = vmi_named_id(n, l->owner);
 		break;
 	case VMI_FRAME_HUGETLB:
 		if (!READ_ONCE(l->folio->mapping) || folio_test_anon(l->folio))
@@ -333,7 +301,6 @@ static void set_owner(struct vmi_cursor *c, struct vmi_named *n, struct vmi_fram
 }
 
 #ifdef CONFIG_MEMCG
-/* Under RCU, which keeps the cgroup. */
 static u64 name_cgroup(struct vmi_cursor *c, struct vmi_named *n, struct cgroup *cgroup)
 {
 	struct vmi_name *name = c->buf + c->len;
@@ -342,31 +309,29 @@ static u64 name_cgroup(struct vmi_cursor *c, struct vmi_named *n, struct cgroup 
 		return n->cgroup_id;
 	n->cgroup = cgroup;
 	n->cgroup_id = vmi_id(cgroup);
-	if (vmi_name_told(n, n->cgroup_id))
+	if (vmi_name_known(n, n->cgroup_id))
 		return n->cgroup_id;
 	if (cgroup_path(cgroup, name->text, PATH_MAX) < 0)
 		name->text[0] = '\0';
 	vmi_name_done(c, n->cgroup_id, VMI_NAME_CGROUP);
+	vmi_name_told(n, n->cgroup_id);
 	return n->cgroup_id;
 }
 #endif
 
 /* mm/memcontrol.c:page_cgroup_ino(), which only 7.2 exports. */
 static void set_memcg(struct vmi_cursor *c, struct vmi_named *n, struct vmi_frame *f,
-		      const struct look *l)
+		      const struct vmi_look *l)
 {
 #ifdef CONFIG_MEMCG
-	struct mem_cgroup *memcg;
+	struct mem_cgroup *memcg = vmi_page_memcg(l->page);
 
-	rcu_read_lock();
-	memcg = vmi_page_memcg(l->page);
 	while (memcg && !(READ_ONCE(memcg->css.flags) & CSS_ONLINE))
 		memcg = parent_mem_cgroup(memcg);
 	if (memcg) {
 		f->memcg = cgroup_ino(memcg->css.cgroup);
 		f->cgroup = name_cgroup(c, n, memcg->css.cgroup);
 	}
-	rcu_read_unlock();
 #endif
 }
 
@@ -380,7 +345,7 @@ static u8 lru_of(unsigned long word)
 	return has_bit(word, PG_active) ? lru + 1 : lru;
 }
 
-static void set_lru(struct vmi_frame *f, const struct look *l)
+static void set_lru(struct vmi_frame *f, const struct vmi_look *l)
 {
 	unsigned long word;
 	int gen __maybe_unused;
@@ -398,10 +363,10 @@ static void set_lru(struct vmi_frame *f, const struct look *l)
 #endif
 }
 
-/* frames ---------------------------------------------------------------------- */
+/* --------------------------------------------------------------------------- */
 
 /* A reference holds the folio together; one that is free or frozen has none. */
-static void take(struct look *l)
+static void take(struct vmi_look *l)
 {
 	l->folio = page_folio(l->page);
 	l->held = folio_try_get(l->folio);
@@ -413,10 +378,12 @@ static void take(struct look *l)
 	l->word = vmi_flag_word(l->page, l->folio);
 }
 
-static void describe(struct vmi_cursor *c, struct vmi_named *n, struct vmi_frame *f,
-		     struct look *l)
+void vmi_frame_describe(struct vmi_cursor *c, struct vmi_named *n, struct vmi_frame *f,
+			struct vmi_look *l)
 {
 	take(l);
+	f->node = page_to_nid(l->page);
+	f->zone = page_zonenum(l->page);
 	f->flags = own_flags(l);
 	/* without ours */
 	f->refcount = folio_ref_count(l->folio) - l->held;
@@ -428,163 +395,4 @@ static void describe(struct vmi_cursor *c, struct vmi_named *n, struct vmi_frame
 		f->flags |= VMI_FRAME_F_PINNED;
 	if (l->held)
 		folio_put(l->folio);
-}
-
-static void start(struct vmi_frame *f, u64 pfn)
-{
-	memset64((u64 *)f, 0, sizeof(*f) / 8);
-	f->rec.type = VMI_REC_FRAME;
-	f->rec.size = sizeof(*f);
-	f->pfn = pfn;
-	f->head = pfn;
-	f->nr = 1;
-	f->gen = VMI_NO_GEN;
-}
-
-/* Behind the last frame of all nodes. */
-static u64 memory_end(void)
-{
-	u64 end = 0;
-	int nid;
-
-	for_each_online_node(nid)
-		end = max_t(u64, end, pgdat_end_pfn(NODE_DATA(nid)));
-	return end;
-}
-
-u64 vmi_frame_no_map(u64 pfn, u64 end)
-{
-	u64 to, last = memory_end();
-
-	if (pfn_to_online_page(pfn))
-		return pfn;
-	if (pfn >= last)
-		return end;
-	to = min(end, ALIGN(pfn + 1, PAGES_PER_SECTION));
-	for (unsigned int i = 0; to < end && i < SECTIONS; i++) {
-		if (to >= last)
-			return end;
-		if (pfn_to_online_page(to))
-			break;
-		to = min_t(u64, end, to + PAGES_PER_SECTION);
-	}
-	/* a section may begin with a hole: memory may stand behind it */
-	return pfn % PAGES_PER_SECTION ? min(to, ALIGN(pfn + 1, 512)) : to;
-}
-
-static bool free_block(struct vmi_frame *f, struct page *page, u64 pfn, u64 end)
-{
-	int order;
-
-	/* most pages are in use */
-	if (page_count(page))
-		return false;
-	order = free_order(page, pfn);
-	if (order < 0)
-		return false;
-	f->kind = VMI_FRAME_FREE;
-	f->order = order;
-	f->head = pfn & ~(BIT_ULL(order) - 1);
-	f->nr = min(end, f->head + BIT_ULL(order)) - pfn;
-	f->node = page_to_nid(page);
-	f->zone = page_zonenum(page);
-	f->flags = KPF(10) | copied_flags(vmi_page_word(page));
-#ifdef CONFIG_MEMORY_FAILURE
-	if (PageHWPoison(page))
-		f->flags |= KPF(19);
-#endif
-	return true;
-}
-
-static void name_zone(struct vmi_cursor *c, struct vmi_named *n, struct page *page)
-{
-	u32 zone = page_zonenum(page);
-	struct vmi_name *name = c->buf + c->len;
-	const char *text;
-
-	if (n->zones & BIT(zone) || !node_online(page_to_nid(page)))
-		return;
-	/* a hole in a section is of some zone, which need not exist otherwise */
-	text = READ_ONCE(page_zone(page)->name);
-	if (!text)
-		return;
-	n->zones |= BIT(zone);
-	strscpy(name->text, text, 32);
-	vmi_name_done(c, zone, VMI_NAME_ZONE);
-}
-
-static void one(struct vmi_cursor *c, struct vmi_named *n, struct vmi_frame *f, u64 pfn, u64 end)
-{
-	struct look l = { .pfn = pfn };
-
-	start(f, pfn);
-	l.page = pfn_to_online_page(pfn);
-	if (!l.page) {
-		f->flags = KPF(20);
-		/* at least this one, though its memory came meanwhile */
-		f->nr = max(vmi_frame_no_map(pfn, end) - pfn, 1);
-		return;
-	}
-	name_zone(c, n, l.page);
-	if (free_block(f, l.page, pfn, end))
-		return;
-	f->node = page_to_nid(l.page);
-	f->zone = page_zonenum(l.page);
-	describe(c, n, f, &l);
-}
-
-/* Pages of one folio, and such as have no place of their own in an object. */
-static bool may_join(const struct vmi_frame *f)
-{
-	switch (f->kind) {
-	case VMI_FRAME_NONE:
-	case VMI_FRAME_RESERVED:
-	case VMI_FRAME_SLAB:
-	case VMI_FRAME_TABLE:
-	case VMI_FRAME_OFFLINE:
-	case VMI_FRAME_UNUSED:
-	case VMI_FRAME_KERNEL:
-		return true;
-	}
-	return f->order;
-}
-
-static bool alike(const struct vmi_frame *a, const struct vmi_frame *b)
-{
-	const u64 place = KPF(15) | KPF(16);
-	bool same_folio = a->head == b->head && a->order;
-
-	if (!same_folio && (a->order || b->order || a->index || b->index))
-		return false;
-	return a->kind == b->kind && !((a->flags ^ b->flags) & ~place) &&
-	       a->refcount == b->refcount && a->mapcount == b->mapcount &&
-	       a->page_mapcount == b->page_mapcount && a->order == b->order &&
-	       a->node == b->node && a->zone == b->zone && a->lru == b->lru &&
-	       a->gen == b->gen && a->memcg == b->memcg && a->family == b->family &&
-	       a->file == b->file && a->ino == b->ino;
-}
-
-u64 vmi_frame_add(struct vmi_cursor *c, struct vmi_named *n, u64 pfn, u64 end)
-{
-	struct vmi_frame *last = NULL, f;
-
-	/* what they point to may be something else by now */
-	n->ptr = NULL;
-	n->cgroup = NULL;
-	for (unsigned int i = 0; i < BUDGET && pfn < end; i++) {
-		if (vmi_cursor_left(c) < VMI_FRAME_ROOM)
-			break;
-		one(c, n, &f, pfn, end);
-		pfn += f.nr;
-		if (last && may_join(last) && alike(last, &f)) {
-			last->nr += f.nr;
-			continue;
-		}
-		last = c->buf + c->len;
-		*last = f;
-		c->len += sizeof(f);
-		c->records++;
-		c->hole = NULL;
-	}
-	return pfn;
 }

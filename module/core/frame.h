@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * frame.h - what a physical frame is used for
- *
- * Never touches a memory map that is not there: every frame goes through
- * pfn_to_online_page().
- */
+/* frame.h - what one physical frame is used for */
 #ifndef _VMI_CORE_FRAME_H
 #define _VMI_CORE_FRAME_H
+
+#include <linux/rmap.h>
 
 #include "name.h"
 #include "view.h"
@@ -16,27 +13,43 @@
 
 /** vmi_frame_init() - the table of flags, once at load */
 void vmi_frame_init(void);
+/** vmi_frame_flags() - what a page's flag word says by itself: KPF_*, VMI_FRAME_F_* */
+u64 vmi_frame_flags(unsigned long word);
 
 /**
- * vmi_frame_no_map() - how far there is no memory map
- *
- * Return: @pfn if it has one; else the end of the hole, at most @end, or a
- * place in it where to ask again.
+ * struct vmi_look - a frame that is being looked at
+ * @page: its page, with a memory map that is online
+ * @pfn: its number
+ * @folio: which it is part of
+ * @held: @folio was referenced: what is said of its owner holds
+ * @word: the flag word that kpageflags tells of
+ * @owner: the root of its anon_vmas, or its inode; only to be compared
  */
-u64 vmi_frame_no_map(u64 pfn, u64 end);
+struct vmi_look {
+	struct page *page;
+	u64 pfn;
+	struct folio *folio;
+	bool held;
+	unsigned long word;
+	const void *owner;
+};
 
 /**
- * vmi_frame_add() - append FRAMEs; those that are alike are told as one
- * @c: where to; VMI_FRAME_ROOM must be free
- * @n: which names were told lately
- * @pfn: the first frame
- * @end: behind the last
+ * vmi_frame_describe() - a frame in use; not a free block
+ * @c: for NAMEs; VMI_FRAME_ROOM must be free
+ * @n: which were told lately
+ * @f: with @pfn, @head and @nr set for a frame on its own, the rest zero
+ * @l: with @page and @pfn set
  *
- * Bounded: ends with the room, or after some hundred frames. Sleeps only for
- * a name.
- *
- * Return: the first frame not told.
+ * Under RCU.
  */
-u64 vmi_frame_add(struct vmi_cursor *c, struct vmi_named *n, u64 pfn, u64 end);
+void vmi_frame_describe(struct vmi_cursor *c, struct vmi_named *n, struct vmi_frame *f,
+			struct vmi_look *l);
+
+/** vmi_anon_root() - of a mapping word that leads to an anon_vma; under RCU */
+static inline const void *vmi_anon_root(unsigned long word)
+{
+	return READ_ONCE(((struct anon_vma *)(word & ~3ul))->root);
+}
 
 #endif /* _VMI_CORE_FRAME_H */

@@ -4,13 +4,17 @@
 
 #include "name.h"
 
-bool vmi_name_told(struct vmi_named *n, u64 id)
+bool vmi_name_known(const struct vmi_named *n, u64 id)
 {
 	for (unsigned int i = 0; i < VMI_NAMES_KEPT; i++)
 		if (n->id[i] == id)
 			return true;
-	n->id[n->next++ % VMI_NAMES_KEPT] = id;
 	return false;
+}
+
+void vmi_name_told(struct vmi_named *n, u64 id)
+{
+	n->id[n->next++ % VMI_NAMES_KEPT] = id;
 }
 
 void vmi_name_done(struct vmi_cursor *c, u64 id, u32 kind)
@@ -35,7 +39,7 @@ u64 vmi_name_path(struct vmi_cursor *c, struct vmi_named *n, const struct path *
 	struct vmi_name *name;
 	const char *text;
 
-	if (vmi_name_told(n, id))
+	if (vmi_name_known(n, id))
 		return id;
 	/* made behind the end of the record-to-be, then moved to its place */
 	name = c->buf + c->len;
@@ -44,5 +48,6 @@ u64 vmi_name_path(struct vmi_cursor *c, struct vmi_named *n, const struct path *
 		text = "";
 	memmove(name->text, text, strlen(text) + 1);
 	vmi_name_done(c, id, VMI_NAME_FILE);
+	vmi_name_told(n, id);
 	return id;
 }

@@ -17,26 +17,24 @@
  * @next: which is forgotten next
  * @ptr: what vmi_named_id() was asked last
  * @ptr_id: and what it said
- * @ptr_ino: if it is an inode, its number: the memory may be another's by now
  * @cgroup: the cgroup met last
  * @cgroup_id: and the id of its NAME
  * @zones: those that were named
- * @ptr_file: if it is an inode, the id of its NAME
  */
 struct vmi_named {
 	u64 id[VMI_NAMES_KEPT];
 	u32 next;
 	const void *ptr;
 	u64 ptr_id;
-	u64 ptr_ino;
-	u64 ptr_file;
 	const void *cgroup;
 	u64 cgroup_id;
 	u32 zones;
 };
 
-/** vmi_name_told() - was @id told lately? If not, it counts as told from now on */
-bool vmi_name_told(struct vmi_named *n, u64 id);
+/** vmi_name_known() - was @id told lately? */
+bool vmi_name_known(const struct vmi_named *n, u64 id);
+/** vmi_name_told() - it is known from now on */
+void vmi_name_told(struct vmi_named *n, u64 id);
 /** vmi_named_id() - vmi_id(), remembered: neighbours tend to be of one object */
 static inline u64 vmi_named_id(struct vmi_named *n, const void *ptr)
 {

@@ -2,7 +2,7 @@
 /* frames.c - view frames: what physical frames are used for */
 #include "../core/cached.h"
 #include "../core/dialect.h"
-#include "../core/frame.h"
+#include "../core/frames.h"
 #include "../core/hold.h"
 #include "../core/walk.h"
 #include "../decode/entry.h"
@@ -13,7 +13,7 @@
 
 static int by_number(struct vmi_cursor *c)
 {
-	c->addr = vmi_frame_add(c, c->state, c->addr, c->end);
+	c->addr = vmi_frames_add(c, c->state, c->addr, c->end);
 	return VMI_MORE;
 }
 
@@ -56,7 +56,7 @@ static int by_address(struct vmi_cursor *c)
 	vmi_hold_release(&h, c);
 	c->lost += !settled;
 	if (found)
-		vmi_frame_add(c, c->state, pfn, pfn + 1);
+		vmi_frames_add(c, c->state, pfn, pfn + 1);
 	c->addr = c->end;
 	return VMI_DONE;
 }
@@ -72,7 +72,7 @@ static int by_offset(struct vmi_cursor *c)
 			c->addr = c->end;
 			return VMI_DONE;
 		}
-		next = vmi_frame_add(c, c->state, p.pfn, p.pfn + p.nr);
+		next = vmi_frames_add(c, c->state, p.pfn, p.pfn + p.nr);
 		c->addr = (p.index + next - p.pfn) << PAGE_SHIFT;
 	}
 	return VMI_MORE;

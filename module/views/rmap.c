@@ -10,7 +10,7 @@
 
 #include "../core/cached.h"
 #include "../core/dialect.h"
-#include "../core/frame.h"
+#include "../core/frames.h"
 #include "../core/rmap.h"
 #include "../core/sharer.h"
 #include "../core/walk.h"
@@ -51,7 +51,7 @@ static void begin(struct rmap_state *st)
 static void begin_frame(struct vmi_cursor *c, struct rmap_state *st, u64 pfn)
 {
 	begin(st);
-	vmi_frame_add(c, &st->named, pfn, pfn + 1);
+	vmi_frames_add(c, &st->named, pfn, pfn + 1);
 	st->search.pfn = pfn;
 	st->sum.pfn = pfn;
 	st->sum.mapcount = vmi_rmap_mapcount(pfn);
@@ -192,7 +192,7 @@ static int by_offset(struct vmi_cursor *c, struct rmap_state *st)
 /* Frames without a memory map are told together. */
 static void by_number(struct vmi_cursor *c, struct rmap_state *st)
 {
-	u64 end = vmi_frame_no_map(c->addr, c->end);
+	u64 end = vmi_frames_no_map(c->addr, c->end);
 
 	if (end <= c->addr + 1) {
 		begin_frame(c, st, c->addr);
@@ -202,7 +202,7 @@ static void by_number(struct vmi_cursor *c, struct rmap_state *st)
 	st->search.no_frame = true;
 	st->sum.pfn = c->addr;
 	st->sum.kind = VMI_RMAP_NOT_RAM;
-	vmi_frame_add(c, &st->named, c->addr, end);
+	vmi_frames_add(c, &st->named, c->addr, end);
 	c->addr = end - 1;
 	finish(c, st);
 }
