@@ -169,6 +169,26 @@ TEST_F(frame, cached)
 	}
 }
 
+/* A file without a path is called what /proc/PID/maps calls it. */
+TEST_F(frame, name_of_a_memfd)
+{
+	const struct vmi_frame *f;
+	struct stream s;
+	int fd = memfd_create("vminspect-selftest", MFD_CLOEXEC);
+
+	if (self->why)
+		SKIP(return, "%s", self->why);
+	ASSERT_EQ(1, pwrite(fd, "x", 1, 0));
+	ASSERT_EQ(0, stream_get(&s, "frames", "fd=%d\n", fd));
+	LET(stream_bad(&s));
+	f = stream_find(&s, VMI_REC_FRAME);
+	ASSERT_NE(NULL, f);
+	EXPECT_STREQ("/memfd:vminspect-selftest (deleted)",
+		     stream_name(&s, &f->rec, VMI_NAME_INSIDE, f->file));
+	stream_free(&s);
+	close(fd);
+}
+
 /* The path, where the file has one. */
 TEST_F(frame, name_of_a_file)
 {
@@ -510,6 +530,118 @@ TEST_F(frame, cgroup)
 	stream_free(&s);
 	cast_end(&self->cast);
 	rmdir(CGROUP "/vminspect-selftest");
+}
+
+#define NEIGHBOURS	256
+
+/* A frame's record among those of all neighbours. */
+static const struct vmi_frame *among(const struct stream *s, __u64 pfn)
+{
+	const struct vmi_rec *rec;
+
+	for_each_rec(s, rec) {
+		const struct vmi_frame *f = (const void *)rec;
+
+		if (rec->type == VMI_REC_FRAME && pfn - f->pfn < f->nr)
+			return f;
+	}
+	return NULL;
+}
+
+/* The record of the frame asked about alone: made from nothing but it. */
+static const char *alone(const struct vmi_frame *f, __u64 pfn)
+{
+	const struct vmi_frame *its;
+	struct vmi_frame same;
+	const char *why = NULL;
+	struct stream s;
+
+	if (!f)
+		return complain("%#llx is not told", pfn);
+	if (stream_get(&s, "frames", "pfn=%llx\n", pfn))
+		return complain("%#llx cannot be asked about", pfn);
+	its = stream_find(&s, VMI_REC_FRAME);
+	if (f->nr == 1) {
+		if (!its || memcmp(its, f, sizeof(*f)))
+			why = complain("%#llx is told otherwise", pfn);
+	} else if (its) {
+		/* one of a run: all but its place in it */
+		same = *its;
+		same.pfn = f->pfn;
+		same.nr = f->nr;
+		same.index = f->index;
+		if (memcmp(&same, f, sizeof(*f)))
+			why = complain("%#llx is not as its run", pfn);
+	}
+	stream_free(&s);
+	return why;
+}
+
+static const char *all_alone(const char * const *at, size_t areas)
+{
+	__u64 low = ~0ull, high = 0, entry;
+	const char *why = NULL;
+	struct stream s;
+	size_t i;
+
+	for (i = 0; i < areas * NEIGHBOURS; i++) {
+		entry = pagemap_one(getpid(), (unsigned long)at[i / NEIGHBOURS] +
+				    i % NEIGHBOURS * PAGE);
+		low = PM_PFN(entry) < low ? PM_PFN(entry) : low;
+		high = PM_PFN(entry) > high ? PM_PFN(entry) : high;
+	}
+	if (stream_get(&s, "frames", "pfn=%llx-%llx\n", low, high + 1))
+		return complain("%#llx-%#llx cannot be asked about", low, high);
+	for (i = 0; !why && i < areas * NEIGHBOURS; i++) {
+		entry = pagemap_one(getpid(), (unsigned long)at[i / NEIGHBOURS] +
+				    i % NEIGHBOURS * PAGE);
+		why = alone(among(&s, PM_PFN(entry)), PM_PFN(entry));
+	}
+	stream_free(&s);
+	return why;
+}
+
+/*
+ * Frames told one after the other are what each is when asked about alone: of
+ * one family and of several, shared and not, of files, locked. What waits for
+ * the lists of the LRU gets there in between, so it is tried again.
+ */
+TEST_F(frame, neighbours)
+{
+	int ram = ram_file("neighbours", NEIGHBOURS * PAGE);
+	int mem = memfd_create("neighbours", MFD_CLOEXEC);
+	int mem2 = memfd_create("neighbours", MFD_CLOEXEC);
+	const char *why = "not asked";
+	char *at[6];
+	size_t i, k;
+
+	if (self->why)
+		SKIP(return, "%s", self->why);
+	ASSERT_LE(0, ram);
+	ASSERT_EQ(0, ftruncate(mem, NEIGHBOURS * PAGE));
+	ASSERT_EQ(0, ftruncate(mem2, NEIGHBOURS * PAGE));
+	for (i = 0; i < 3; i++)
+		at[i] = map(NEIGHBOURS * PAGE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+	at[3] = map(NEIGHBOURS * PAGE, MAP_SHARED, ram);
+	at[4] = map(NEIGHBOURS * PAGE, MAP_SHARED, mem);
+	at[5] = map(NEIGHBOURS * PAGE, MAP_SHARED, mem2);
+	for (i = 0; i < ARRAY_SIZE(at); i++)
+		madvise(at[i], NEIGHBOURS * PAGE, MADV_NOHUGEPAGE);
+	/* some of the one beside some of the other */
+	for (k = 0; k < NEIGHBOURS * ARRAY_SIZE(at); k++) {
+		i = k / 32 % ARRAY_SIZE(at);
+		at[i][(k / 32 / ARRAY_SIZE(at) * 32 + k % 32) * PAGE] = 1;
+	}
+	actor(&self->cast, NULL, 0);
+	for (k = 0; k < NEIGHBOURS; k += 3)
+		at[1][k * PAGE] = 2;
+	ASSERT_EQ(0, mlock(at[2] + 8 * PAGE, 8 * PAGE));
+	for (i = 0; why && i < 5; i++)
+		why = all_alone((const char * const *)at, ARRAY_SIZE(at));
+	LET(why);
+	close(ram);
+	close(mem);
+	close(mem2);
 }
 
 /* Small pieces make the same stream: nothing depends on the read's size. */
