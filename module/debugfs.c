@@ -85,7 +85,7 @@ static int start(struct vmi_open *o)
 		vmi_opens_target(&o->info, o->target.pid);
 	}
 	o->stream.cursor.buf = o->buf;
-	return err ?: vmi_stream_start(&o->stream, o->view, &o->target);
+	return err ?: vmi_stream_start(&o->stream, o->view, &o->target, !o->text);
 }
 
 /* Records become lines until the buffer is full or there are no more. */

@@ -16,8 +16,6 @@
 #define TEST_TIMEOUT_DEFAULT VMI_TIMEOUT
 
 #define RW		(PROT_READ | PROT_WRITE)
-#define PROCESSES	40
-#define EACH		25
 #define STAY		4
 
 static char *at;
@@ -45,12 +43,28 @@ FIXTURE(many) {
 	const char *why;
 };
 
-/* A thousand mappings: of a page of a file, each process having 25. */
+FIXTURE_VARIANT(many) {
+	size_t processes;
+	size_t each;
+};
+
+/* A thousand mappings of a page of a file. */
+FIXTURE_VARIANT_ADD(many, processes) {
+	.processes = 40, .each = 25,
+};
+
+/* More than one pass finds, and nothing but the address tells them apart. */
+FIXTURE_VARIANT_ADD(many, addresses) {
+	.processes = 2, .each = 1500,
+};
+
+static size_t each;
+
 static void map_often(struct cast *c, int nr)
 {
-	int i;
+	size_t i;
 
-	for (i = 0; i < EACH; i++) {
+	for (i = 0; i < each; i++) {
 		char *page = map_page(MAP_SHARED, file);
 
 		if (!page)
@@ -63,14 +77,15 @@ static void map_often(struct cast *c, int nr)
 
 FIXTURE_SETUP(many)
 {
-	int i;
+	size_t i;
 
 	self->why = cast_start(&self->cast, NULL);
 	if (self->why)
 		return;
 	file = memfd_create("many", MFD_CLOEXEC);
 	ASSERT_EQ(0, ftruncate(file, PAGE));
-	for (i = 0; i < PROCESSES; i++)
+	each = variant->each;
+	for (i = 0; i < variant->processes; i++)
 		ASSERT_LT(0, actor(&self->cast, map_often, i));
 	self->pfn = PM_PFN(pagemap_one(self->cast.stage->pid[0],
 				       self->cast.stage->told[0]));
@@ -94,8 +109,8 @@ TEST_F(many, read_sizes)
 
 	if (self->why)
 		SKIP(return, "%s", self->why);
-	SAME(PROCESSES * EACH, self->who.nr);
-	SAME(PROCESSES * EACH, page_count(self->pfn));
+	SAME(variant->processes * variant->each, self->who.nr);
+	SAME(variant->processes * variant->each, page_count(self->pfn));
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
 		fd = vmi_open("raw/rmap", O_RDWR);
 		ASSERT_LE(0, fd);
@@ -107,7 +122,7 @@ TEST_F(many, read_sizes)
 		/* Both are sorted: what is told twice is a difference. */
 		LET(holders_differ("every pagemap", &self->who, "rmap",
 				   &r.mapped));
-		SAME_AT(sizes[i], PROCESSES * EACH, r.mappings);
+		SAME_AT(sizes[i], variant->processes * variant->each, r.mappings);
 		SAME_AT(sizes[i], VMI_RMAP_FILE, r.rmap->kind);
 		EXPECT_LT(1, r.rmap->passes);
 		reverse_free(&r);
@@ -136,7 +151,7 @@ TEST_F(many, half_of_them_go)
 	data = malloc(8 << 20);
 	len = read(fd, data, 5000);
 	ASSERT_LT(0, len);
-	for (i = 0; i < PROCESSES; i += 2) {
+	for (i = 0; i < variant->processes; i += 2) {
 		kill(self->cast.stage->pid[i], SIGKILL);
 		waitpid(self->cast.stage->pid[i], NULL, 0);
 		self->cast.stage->pid[i] = 0;
@@ -149,13 +164,13 @@ TEST_F(many, half_of_them_go)
 	ASSERT_NE(NULL, reverse_next(&r, &s, NULL, &why));
 	LET(why);
 	oracle_frame(&stayed, self->pfn);
-	SAME(PROCESSES * EACH / 2, stayed.nr);
+	SAME(variant->processes * variant->each / 2, stayed.nr);
 	for (i = 0; i < stayed.nr; i++)
 		EXPECT_TRUE(holders_have(&r.mapped, stayed.at[i].pid,
 					 stayed.at[i].addr))
 			TH_LOG("pid %d at %#llx is missing",
 			       stayed.at[i].pid, stayed.at[i].addr);
-	EXPECT_GE(PROCESSES * EACH, r.mappings);
+	EXPECT_GE(variant->processes * variant->each, r.mappings);
 	EXPECT_LT(r.rmap->mapcount_after, r.rmap->mapcount);
 	holders_free(&stayed);
 	reverse_free(&r);

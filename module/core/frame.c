@@ -272,7 +272,7 @@ static void set_file(struct vmi_cursor *c, struct vmi_named *n, struct vmi_frame
 		f->dev = inode->i_sb->s_dev;
 		f->index = vmi_folio_index(l->folio) + (l->page - &l->folio->page);
 		l->owner = inode;
-		f->family = vmi_named_id(n, inode);
+		f->family = vmi_named_id(n, inode, inode->i_ino ^ (u64)inode->i_generation << 32);
 		f->file = name_inode(c, n, f->family, inode);
 	}
 	folio_unlock(l->folio);
@@ -287,7 +287,7 @@ static void set_owner(struct vmi_cursor *c, struct vmi_named *n, struct vmi_fram
 		if (!l->held)
 			break;
 		l->owner = anon_root(l->folio);
-		f->family = vmi_named_id(n, l->owner);
+		f->family = vmi_named_id(n, l->owner, 0);
 		break;
 	case VMI_FRAME_HUGETLB:
 		if (!READ_ONCE(l->folio->mapping) || folio_test_anon(l->folio))
@@ -308,7 +308,7 @@ static u64 name_cgroup(struct vmi_cursor *c, struct vmi_named *n, struct cgroup 
 	if (n->cgroup == cgroup)
 		return n->cgroup_id;
 	n->cgroup = cgroup;
-	n->cgroup_id = vmi_id(cgroup);
+	n->cgroup_id = vmi_id(cgroup, cgroup_id(cgroup));
 	if (vmi_name_known(n, n->cgroup_id))
 		return n->cgroup_id;
 	if (cgroup_path(cgroup, name->text, PATH_MAX) < 0)

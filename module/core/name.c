@@ -35,7 +35,7 @@ void vmi_name_done(struct vmi_cursor *c, u64 id, u32 kind)
 
 u64 vmi_name_path(struct vmi_cursor *c, struct vmi_named *n, const struct path *path)
 {
-	u64 id = vmi_id(path->dentry);
+	u64 id = vmi_named_id(n, path->dentry, path->dentry->d_name.hash_len);
 	struct vmi_name *name;
 	const char *text;
 

@@ -36,11 +36,11 @@ bool vmi_name_known(const struct vmi_named *n, u64 id);
 /** vmi_name_told() - it is known from now on */
 void vmi_name_told(struct vmi_named *n, u64 id);
 /** vmi_named_id() - vmi_id(), remembered: neighbours tend to be of one object */
-static inline u64 vmi_named_id(struct vmi_named *n, const void *ptr)
+static inline u64 vmi_named_id(struct vmi_named *n, const void *ptr, u64 salt)
 {
 	if (n->ptr != ptr) {
 		n->ptr = ptr;
-		n->ptr_id = vmi_id(ptr);
+		n->ptr_id = vmi_id(ptr, salt);
 	}
 	return n->ptr_id;
 }

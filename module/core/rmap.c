@@ -49,116 +49,131 @@ INTERVAL_TREE_DEFINE(struct vm_area_struct, shared.rb, unsigned long, shared.rb_
 INTERVAL_TREE_DEFINE(struct anon_vma_chain, rb, unsigned long, rb_subtree_last,
 		     avc_first, avc_last, static __maybe_unused, anon_tree)
 
-/* what was found, in order -------------------------------------------------- */
+/* which are next, in order ---------------------------------------------------- */
 
-static int compare(const struct mm_struct *mm, u64 addr, const struct mm_struct *mm2, u64 addr2)
+/*
+ * The order of mms: any will do that gives no two the same. A product with an
+ * odd number spreads them evenly, so that a part of the range holds a part of
+ * the mms.
+ */
+static __always_inline u64 order_of(const struct mm_struct *mm)
 {
-	if (mm != mm2)
-		return mm < mm2 ? -1 : 1;
+	return (unsigned long)mm * GOLDEN_RATIO_64;
+}
+
+static __always_inline int compare(u64 order, u64 addr, u64 order2, u64 addr2)
+{
+	if (order != order2)
+		return order < order2 ? -1 : 1;
 	return addr < addr2 ? -1 : addr > addr2;
 }
 
-/* Is the key at place @i of the heap below that at @k? */
-static bool below(struct vmi_search *s, u32 i, u32 k)
+static __always_inline bool is_below(const struct vmi_found *f, const struct vmi_found *than)
 {
-	const struct vmi_found *x = vmi_rmap_found(s, i), *y = vmi_rmap_found(s, k);
-
-	return compare(x->mm, x->addr, y->mm, y->addr) < 0;
+	return compare(f->order, f->addr, than->order, than->addr) < 0;
 }
 
-/* The highest key is on top of a heap: it is the one that a lower one replaces. */
-static void sift_down(struct vmi_search *s, u32 i, u32 nr)
+/* What is not confirmed yet is its key and its VMA. */
+static __always_inline void set_chosen(struct vmi_found *f, u64 order, u64 addr,
+				       struct vm_area_struct *vma)
 {
-	for (;;) {
-		u32 child = 2 * i + 1;
+	f->order = order;
+	f->addr = addr;
+	f->vma = vma;
+}
 
-		if (child >= nr)
-			return;
-		if (child + 1 < nr && below(s, child, child + 1))
+/*
+ * Put a key into a heap, in place of the one at @i: those above go up until
+ * its place is found. The highest is on top, and is what a lower one replaces.
+ */
+static void put(struct vmi_search *s, u32 i, u64 order, u64 addr, struct vm_area_struct *vma)
+{
+	struct vmi_found *f = s->found;
+
+	for (u32 child = 2 * i + 1; child < s->nr; child = 2 * i + 1) {
+		if (child + 1 < s->nr && is_below(&f[child], &f[child + 1]))
 			child++;
-		if (!below(s, i, child))
-			return;
-		swap(s->order[i], s->order[child]);
+		if (compare(order, addr, f[child].order, f[child].addr) > 0)
+			break;
+		set_chosen(&f[i], f[child].order, f[child].addr, f[child].vma);
 		i = child;
 	}
+	set_chosen(&f[i], order, addr, vma);
 }
 
-static void sift_up(struct vmi_search *s, u32 i)
+/* There are more than there is room for: of them the lowest stay. */
+static noinline void replace_highest(struct vmi_search *s, u64 order, u64 addr,
+				     struct vm_area_struct *vma)
 {
-	while (i) {
-		u32 parent = (i - 1) / 2;
+	struct vmi_found *f = s->found;
 
-		if (!below(s, parent, i))
-			return;
-		swap(s->order[parent], s->order[i]);
-		i = parent;
-	}
+	s->beyond++;
+	if (!s->heap)
+		for (u32 i = s->nr / 2; i-- > 0;)
+			put(s, i, f[i].order, f[i].addr, f[i].vma);
+	s->heap = true;
+	if (compare(order, addr, f[0].order, f[0].addr) < 0)
+		put(s, 0, order, addr, vma);
 }
 
-/* Would a mapping with this key be kept? */
-static bool wanted(struct vmi_search *s, const struct mm_struct *mm, u64 addr)
+static u64 address_in(const struct vm_area_struct *vma, u64 index)
 {
-	if (s->ksm)
-		return s->nr < VMI_RMAP_KEPT;
-	if (s->last_mm && compare(mm, addr, s->last_mm, s->last_addr) <= 0)
-		return false;
-	if (s->nr < VMI_RMAP_KEPT)
-		return true;
-	s->more = true;
-	return compare(mm, addr, vmi_rmap_found(s, 0)->mm, vmi_rmap_found(s, 0)->addr) < 0;
+	return vma->vm_start + ((index - vma->vm_pgoff) << PAGE_SHIFT);
 }
 
-static void keep(struct vmi_search *s, const struct vmi_found *f)
+/* A VMA that may map the page: not told yet, and one of the next? */
+static __always_inline void choose(struct vmi_search *s, struct vm_area_struct *vma, u64 index)
 {
-	if (s->nr < VMI_RMAP_KEPT) {
-		s->found[s->nr] = *f;
-		s->order[s->nr] = s->nr;
-		sift_up(s, s->nr++);
-	} else {
-		*vmi_rmap_found(s, 0) = *f;
-		sift_down(s, 0, s->nr);
+	u64 order = order_of(vma->vm_mm), addr;
+
+	if (order > s->limit) {
+		s->beyond++;
+		return;
 	}
+	if (order < s->last_order)
+		return;
+	addr = address_in(vma, index);
+	if (compare(order, addr, s->last_order, s->last_addr) <= 0)
+		return;
+	if (s->nr < s->room)
+		set_chosen(&s->found[s->nr++], order, addr, vma);
+	else
+		replace_highest(s, order, addr, vma);
 }
 
-/* Still under the locks: what is kept must outlive them. */
-static void pin_all(struct vmi_search *s)
+/* Where the next pass begins, and how far it should look to find what it has room for. */
+static void set_next(struct vmi_search *s)
 {
-	for (u32 last = s->nr; last-- > 1;) {
-		swap(s->order[0], s->order[last]);
-		sift_down(s, 0, last);
-	}
-	for (u32 i = 0; i < s->nr; i++) {
-		mmgrab(s->found[i].mm);
-		if (s->found[i].file)
-			get_file(s->found[i].file);
-	}
+	u32 most = s->room - s->room / 8;
+
+	s->more = s->beyond;
+	s->next_order = s->heap ? s->found[0].order : s->limit;
+	s->next_addr = s->heap ? s->found[0].addr : U64_MAX;
+	s->limit = U64_MAX;
+	if (s->beyond > most)
+		s->limit = s->next_order + (U64_MAX - s->next_order) / s->beyond * most;
+}
+
+void vmi_rmap_begin(struct vmi_search *s, struct vmi_found *found, u32 room)
+{
+	memset(s, 0, sizeof(*s));
+	s->found = found;
+	s->room = room;
+	s->limit = U64_MAX;
 }
 
 void vmi_rmap_forget(struct vmi_search *s)
 {
-	if (!s->nr)
-		return;
-	if (s->last_mm)
-		mmdrop(s->last_mm);
-	s->last_mm = vmi_rmap_found(s, s->nr - 1)->mm;
-	s->last_addr = vmi_rmap_found(s, s->nr - 1)->addr;
 	for (u32 i = 0; i < s->nr; i++) {
-		struct vmi_found *f = vmi_rmap_found(s, i);
-
-		if (f->file)
-			fput(f->file);
-		if (i < s->nr - 1)
-			mmdrop(f->mm);
+		if (s->found[i].file)
+			fput(s->found[i].file);
+		mmdrop(s->found[i].mm);
 	}
 	s->nr = 0;
-}
-
-void vmi_rmap_end(struct vmi_search *s)
-{
-	vmi_rmap_forget(s);
-	if (s->last_mm)
-		mmdrop(s->last_mm);
-	s->last_mm = NULL;
+	s->heap = false;
+	s->beyond = 0;
+	s->last_order = s->next_order;
+	s->last_addr = s->next_addr;
 }
 
 /* one entry ---------------------------------------------------------------- */
@@ -179,16 +194,16 @@ static bool leaf_holds(const struct vmi_search *s, const struct vm_area_struct *
 {
 	u64 inside = f->addr & (BIT_ULL(vmi_dialect.level[p->level].shift) - 1);
 	u64 raw = p->raw[p->level];
+	u64 pfn = (vmi_entry_pa(&vmi_dialect, p->level, raw) + inside) >> PAGE_SHIFT;
 
-	f->pfn = (vmi_entry_pa(&vmi_dialect, p->level, raw) + inside) >> PAGE_SHIFT;
 	f->how = vmi_entry_present(&vmi_dialect, raw) ? VMI_MAPPING_PRESENT :
 		 VMI_MAPPING_PROT_NONE;
 	if (s->swap)
 		return false;
-	if (!s->no_frame && f->pfn == s->pfn)
+	if (!s->no_frame && pfn == s->pfn)
 		return true;
 	f->how = VMI_MAPPING_COPY;
-	return is_copy(s, vma, f->pfn);
+	return is_copy(s, vma, pfn);
 }
 
 static bool soft_holds(const struct vmi_search *s, const struct vmi_path *p, struct vmi_found *f)
@@ -203,7 +218,6 @@ static bool soft_holds(const struct vmi_search *s, const struct vmi_path *p, str
 		return soft.why == VMI_WHY_SWAP && soft.type == slot.type &&
 		       soft.offset == slot.offset;
 	}
-	f->pfn = soft.offset + (inside >> PAGE_SHIFT);
 	switch (soft.why) {
 	case VMI_WHY_MIGRATION:
 		f->how = VMI_MAPPING_MIGRATION;
@@ -217,7 +231,7 @@ static bool soft_holds(const struct vmi_search *s, const struct vmi_path *p, str
 	default:
 		return false;
 	}
-	return !s->no_frame && f->pfn == s->pfn;
+	return !s->no_frame && soft.offset + (inside >> PAGE_SHIFT) == s->pfn;
 }
 
 static bool holds(const struct vmi_search *s, const struct vm_area_struct *vma,
@@ -228,11 +242,17 @@ static bool holds(const struct vmi_search *s, const struct vm_area_struct *vma,
 	return p->kind == VMI_KIND_SOFT && soft_holds(s, p, f);
 }
 
-/* The VMA is kept by the tree's lock or by mmap_lock; so is its file. */
+/*
+ * The VMA is kept by the tree's lock or by mmap_lock, and so are its file and
+ * its mm; what is told later must outlive them.
+ */
 static void describe(struct vmi_found *f, struct vm_area_struct *vma, const struct vmi_path *p)
 {
 	f->mm = vma->vm_mm;
+	mmgrab(f->mm);
 	f->file = vma->vm_file;
+	if (f->file)
+		get_file(f->file);
 	f->entry = p->raw[p->level];
 	f->vma_start = vma->vm_start;
 	f->vma_end = vma->vm_end;
@@ -242,37 +262,48 @@ static void describe(struct vmi_found *f, struct vm_area_struct *vma, const stru
 	f->role = vmi_vma_role(vma);
 }
 
-/* Look into the page table of a VMA that may map the page. */
-static void consider(struct vmi_search *s, struct vmi_cursor *c, struct vm_area_struct *vma,
-		     u64 addr, struct folio *folio)
+/* Does the page table have at @addr what is looked for? Then @f is filled. */
+static bool confirm(const struct vmi_search *s, struct vmi_cursor *c, struct vmi_found *f,
+		    struct vm_area_struct *vma, u64 addr, struct vmi_part *part)
 {
-	struct vmi_found f = { .addr = addr, .nr = 1 };
-	struct vmi_part part = { };
 	struct vmi_path p;
 
-	if (!wanted(s, vma->vm_mm, addr))
-		return;
+	if (!vmi_walk_mapped(&p, vma->vm_mm, addr, part)) {
+		c->lost++;
+		return false;
+	}
+	f->addr = addr;
+	f->first = 0;
+	f->nr = 1;
+	if (!holds(s, vma, &p, f))
+		return false;
+	if (part->found && f->how <= VMI_MAPPING_PROT_NONE) {
+		f->first = part->first;
+		f->nr = part->found;
+	}
+	describe(f, vma, &p);
+	return true;
+}
+
+/* Of those chosen the ones that do map the page stay; still under the lock. */
+static void confirm_chosen(struct vmi_search *s, struct vmi_cursor *c, struct folio *folio)
+{
+	struct vmi_part part = { };
+	u32 nr = s->nr;
+
 	if (folio && folio_test_large(folio)) {
 		part.pfn = folio_pfn(folio);
 		part.nr = folio_nr_pages(folio);
 	}
-	if (!vmi_walk_mapped(&p, vma->vm_mm, addr, &part)) {
-		c->lost++;
-		return;
-	}
-	if (!holds(s, vma, &p, &f))
-		return;
-	if (part.found && f.how <= VMI_MAPPING_PROT_NONE) {
-		f.first = part.first;
-		f.nr = part.found;
-	}
-	describe(&f, vma, &p);
-	keep(s, &f);
-}
+	set_next(s);
+	s->nr = 0;
+	for (u32 i = 0; i < nr; i++) {
+		struct vm_area_struct *vma = s->found[i].vma;
+		u64 addr = s->found[i].addr;
 
-static u64 address_in(const struct vm_area_struct *vma, u64 index)
-{
-	return vma->vm_start + ((index - vma->vm_pgoff) << PAGE_SHIFT);
+		if (confirm(s, c, &s->found[s->nr], vma, addr, &part))
+			s->nr++;
+	}
 }
 
 /* trees --------------------------------------------------------------------- */
@@ -284,8 +315,8 @@ static void search_anon(struct vmi_search *s, struct vmi_cursor *c, struct anon_
 
 	for (avc = anon_tree_iter_first(&anon_vma->rb_root, index, index); avc;
 	     avc = anon_tree_iter_next(avc, index, index))
-		consider(s, c, avc->vma, address_in(avc->vma, index), folio);
-	pin_all(s);
+		choose(s, avc->vma, index);
+	confirm_chosen(s, c, folio);
 }
 
 static void search_file(struct vmi_search *s, struct vmi_cursor *c,
@@ -295,8 +326,8 @@ static void search_file(struct vmi_search *s, struct vmi_cursor *c,
 
 	for (vma = file_tree_iter_first(&mapping->i_mmap, index, index); vma;
 	     vma = file_tree_iter_next(vma, index, index))
-		consider(s, c, vma, address_in(vma, index), folio);
-	pin_all(s);
+		choose(s, vma, index);
+	confirm_chosen(s, c, folio);
 }
 
 /*
@@ -488,6 +519,7 @@ static bool owns(struct task_struct *p, struct mm_struct *mm)
 /* From @addr on; the address to go on at, or 0 when the mm is done. */
 static u64 search_mm(struct vmi_search *s, struct vmi_cursor *c, struct mm_struct *mm, u64 addr)
 {
+	struct vmi_part whole = { };
 	struct vm_area_struct *vma;
 	int budget = KSM_BUDGET;
 
@@ -496,9 +528,10 @@ static u64 search_mm(struct vmi_search *s, struct vmi_cursor *c, struct mm_struc
 		if (!(vma->vm_flags & VM_MERGEABLE))
 			addr = vma->vm_end;
 		for (; addr < vma->vm_end; addr += PAGE_SIZE) {
-			if (!budget-- || s->nr == VMI_RMAP_KEPT)
+			if (!budget-- || s->nr == s->room)
 				return addr;
-			consider(s, c, vma, addr, NULL);
+			if (confirm(s, c, &s->found[s->nr], vma, addr, &whole))
+				s->nr++;
 		}
 	}
 	return 0;
@@ -519,7 +552,6 @@ static void search_process(struct vmi_search *s, struct vmi_cursor *c, struct ta
 	}
 	since = ktime_get_mono_fast_ns();
 	s->ksm_addr = search_mm(s, c, mm, s->ksm_addr);
-	pin_all(s);
 	vmi_cursor_held(c, since);
 	mmap_read_unlock(mm);
 }
@@ -531,7 +563,6 @@ static void pass_ksm(struct vmi_search *s, struct vmi_cursor *c)
 
 	if (!p)
 		return;
-	s->ksm = true;
 	s->more = true;
 	mm = get_task_mm(p);
 	if (mm) {

@@ -8,6 +8,10 @@
  * map the page; the page table of its mm, read while the tree's lock keeps
  * VMA and tables, says whether it does.
  *
+ * A pass finds the mappings with the lowest keys, (order of the mm, address),
+ * above those told before: what stays is told once, whatever comes and goes
+ * meanwhile.
+ *
  * Locks of a pass, all given back before it returns: a reference of the folio,
  * the folio lock (keeps folio->mapping), then the tree's rwsem for reading.
  * Both locks are only tried, so that nothing waits for us that waits for them.
@@ -17,16 +21,14 @@
 
 #include "hold.h"
 
-/** VMI_RMAP_KEPT - mappings that one pass finds at most */
-#define VMI_RMAP_KEPT	80
-
 /**
  * struct vmi_found - an entry that holds the page
- * @mm: whose, pinned by mm_count once the pass is over
- * @file: the VMA's, referenced; or NULL
+ * @mm: whose, pinned by mm_count
  * @addr: where the page is seen
+ * @vma: inside a pass, while it is only known that it may
+ * @file: the VMA's, referenced; or NULL
+ * @order: inside a pass: of the mm
  * @entry: raw
- * @pfn: the frame at @addr, by @entry
  * @vma_start: the VMA, start
  * @vma_end: and its end
  * @vma_flags: VMI_VM_*
@@ -39,10 +41,15 @@
  */
 struct vmi_found {
 	struct mm_struct *mm;
-	struct file *file;
 	u64 addr;
-	u64 entry;
-	u64 pfn;
+	union {
+		struct vm_area_struct *vma;
+		struct file *file;
+	};
+	union {
+		u64 order;
+		u64 entry;
+	};
 	u64 vma_start;
 	u64 vma_end;
 	u64 vma_flags;
@@ -61,16 +68,20 @@ struct vmi_found {
  * @swap: the raw swap entry, or 0
  * @mapping: fd=: the file, which the caller keeps; private copies are told too
  * @index: with @mapping: which page of it, in base pages
- * @last_mm: (@last_mm, @last_addr) is the key told last; pinned by mm_count
+ * @last_order: up to the key (@last_order, @last_addr) all was told
  * @last_addr: see there
- * @ksm: it is a KSM page: found in the order of processes
- * @last_tgid: and then: the process whose mm was searched to its end last
+ * @next_order: up to the key (@next_order, @next_addr) the last pass has found all
+ * @next_addr: see there
+ * @limit: the last order that a pass looks for
+ * @beyond: VMAs that a pass has left for later ones
+ * @heap: those found are a heap: there are more than @room up to @limit
+ * @last_tgid: of a KSM page: the process whose mm was searched to its end last
  * @ksm_mm: vmi_mm_id() of the mm at hand
  * @ksm_addr: and where to go on in it
- * @nr: found by the last pass
- * @order: their places in @found, in ascending order of their keys
- * @found: they
  * @more: there may be more behind them
+ * @room: how many one pass may find
+ * @nr: found by the last pass
+ * @found: they, in no order
  */
 struct vmi_search {
 	u64 pfn;
@@ -78,17 +89,24 @@ struct vmi_search {
 	u64 swap;
 	struct address_space *mapping;
 	u64 index;
-	struct mm_struct *last_mm;
+	u64 last_order;
 	u64 last_addr;
-	bool ksm;
+	u64 next_order;
+	u64 next_addr;
+	u64 limit;
+	u32 beyond;
+	bool heap;
 	pid_t last_tgid;
 	u64 ksm_mm;
 	u64 ksm_addr;
-	u32 nr;
-	u8 order[VMI_RMAP_KEPT];
-	struct vmi_found found[VMI_RMAP_KEPT];
 	bool more;
+	u32 room;
+	u32 nr;
+	struct vmi_found *found;
 };
+
+/** vmi_rmap_begin() - a search for a page yet to be set, with @room places to find it */
+void vmi_rmap_begin(struct vmi_search *s, struct vmi_found *found, u32 room);
 
 /**
  * vmi_rmap_pass() - find the next mappings
@@ -106,16 +124,8 @@ u32 vmi_rmap_pass(struct vmi_search *s, struct vmi_cursor *c);
 u32 vmi_rmap_pass_swap(struct vmi_search *s, struct vmi_cursor *c, const struct vmi_hold *h,
 		       u64 addr);
 
-/** vmi_rmap_found() - the @i-th that the last pass found */
-static inline struct vmi_found *vmi_rmap_found(struct vmi_search *s, u32 i)
-{
-	return &s->found[s->order[i]];
-}
-
-/** vmi_rmap_forget() - the found ones have been told: let go of all but the last's mm */
+/** vmi_rmap_forget() - the found ones have been told: let go of them */
 void vmi_rmap_forget(struct vmi_search *s);
-/** vmi_rmap_end() - let go of everything */
-void vmi_rmap_end(struct vmi_search *s);
 
 /** vmi_rmap_mapcount() - of one page, as /proc/kpagecount; 0 without a memory map */
 int vmi_rmap_mapcount(u64 pfn);

@@ -4,6 +4,7 @@
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 
+#include "../decode/entry.h"
 #include "compat.h"
 #include "dialect.h"
 #include "sharer.h"
@@ -67,6 +68,24 @@ static void tell_people(struct vmi_cursor *c, struct vmi_mapping *m, struct mm_s
 	rcu_read_unlock();
 }
 
+/* The frame at the address: of a leaf, or one that a non-present entry keeps. */
+static u64 frame_of(const struct vmi_found *f)
+{
+	u64 inside = f->addr & (BIT_ULL(vmi_dialect.level[f->level].shift) - 1);
+	struct vmi_soft_entry soft;
+
+	switch (f->how) {
+	case VMI_MAPPING_SWAP:
+		return 0;
+	case VMI_MAPPING_MIGRATION:
+	case VMI_MAPPING_HWPOISON:
+	case VMI_MAPPING_DEVICE:
+		vmi_entry_soft(&vmi_dialect, f->entry, &soft);
+		return soft.offset + (inside >> PAGE_SHIFT);
+	}
+	return (vmi_entry_pa(&vmi_dialect, f->level, f->entry) + inside) >> PAGE_SHIFT;
+}
+
 void vmi_mapping_add(struct vmi_cursor *c, struct vmi_named *n, const struct vmi_found *f)
 {
 	u64 file = f->file ? vmi_name_path(c, n, file_user_path(f->file)) : 0;
@@ -74,7 +93,7 @@ void vmi_mapping_add(struct vmi_cursor *c, struct vmi_named *n, const struct vmi
 
 	m->addr = f->addr;
 	m->entry = f->entry;
-	m->pfn = f->pfn;
+	m->pfn = frame_of(f);
 	m->vma_start = f->vma_start;
 	m->vma_end = f->vma_end;
 	m->vma_flags = f->vma_flags;

@@ -191,9 +191,9 @@ int vmi_target_gone(const struct vmi_target *t, const struct mm_struct *mm)
 	return gone;
 }
 
-u64 vmi_id(const void *ptr)
+u64 vmi_id(const void *ptr, u64 salt)
 {
-	return ptr ? siphash_1u64((unsigned long)ptr, &id_key) : 0;
+	return ptr ? siphash_2u64((unsigned long)ptr, salt, &id_key) : 0;
 }
 
 u64 vmi_mm_id(const struct mm_struct *mm)
@@ -203,5 +203,5 @@ u64 vmi_mm_id(const struct mm_struct *mm)
 #else
 	u64 generation = 0;
 #endif
-	return siphash_2u64((unsigned long)mm, generation, &id_key);
+	return vmi_id(mm, generation);
 }

@@ -66,8 +66,12 @@ struct mm_struct *vmi_target_mm(const struct vmi_target *t);
  */
 int vmi_target_gone(const struct vmi_target *t, const struct mm_struct *mm);
 
-/** vmi_id() - a number that stands for a pointer while the module is loaded; 0 for NULL */
-u64 vmi_id(const void *ptr);
+/**
+ * vmi_id() - a number that stands for a pointer while the module is loaded
+ * @ptr: the pointer; 0 for NULL
+ * @salt: what tells it from others that may have this memory before or after it; 0
+ */
+u64 vmi_id(const void *ptr, u64 salt);
 /** vmi_mm_id() - the same for an mm; also different if the memory is used again */
 u64 vmi_mm_id(const struct mm_struct *mm);
 

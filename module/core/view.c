@@ -154,7 +154,7 @@ static void head(struct vmi_stream *s)
 }
 
 int vmi_stream_start(struct vmi_stream *s, const struct vmi_view *view,
-		     const struct vmi_target *target)
+		     const struct vmi_target *target, bool raw)
 {
 	struct vmi_cursor *c = &s->cursor;
 	void *buf = c->buf;
@@ -163,6 +163,7 @@ int vmi_stream_start(struct vmi_stream *s, const struct vmi_view *view,
 	memset(s, 0, sizeof(*s));
 	c->buf = buf;
 	c->target = target;
+	c->raw = raw;
 	s->view = view;
 	if (view->state_size) {
 		c->state = kzalloc(view->state_size, GFP_KERNEL_ACCOUNT);

@@ -40,6 +40,7 @@
  * @max_hold_ns: for END
  * @records: records appended
  * @state: the view's own: vmi_view.state_size bytes, zeroed; NULL if it has none
+ * @raw: for a raw/ file: nothing is held for text
  * @len: bytes in @buf
  * @buf: VMI_BUFFER bytes
  */
@@ -63,6 +64,7 @@ struct vmi_cursor {
 	u64 max_hold_ns;
 	u64 records;
 	void *state;
+	bool raw;
 	size_t len;
 	void *buf;
 };
@@ -118,11 +120,12 @@ struct vmi_stream {
 
 /**
  * vmi_stream_start() - begin an answer: pin the mm, make the header
+ * @raw: for a raw/ file
  *
  * Return: 0; -ESRCH if the process has gone; -ENOMEM.
  */
 int vmi_stream_start(struct vmi_stream *s, const struct vmi_view *view,
-		     const struct vmi_target *target);
+		     const struct vmi_target *target, bool raw);
 /** vmi_stream_stop() - let go of what it holds; may be called twice */
 void vmi_stream_stop(struct vmi_stream *s);
 

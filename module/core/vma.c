@@ -189,7 +189,7 @@ struct vmi_vma *vmi_vma_add(struct vmi_cursor *c, struct vm_area_struct *vma, u6
 	v->flags = vmi_vm_flags(vma->vm_flags);
 	v->pgoff = vma->vm_pgoff;
 	v->prot = pgprot_val(vma->vm_page_prot);
-	v->anon_id = vmi_id(READ_ONCE(vma->anon_vma));
+	v->anon_id = vmi_id(READ_ONCE(vma->anon_vma), 0);
 	v->gap = v->start - min(prev_end, v->start);
 	v->role = vmi_vma_role(vma);
 	v->page_shift = PAGE_SHIFT;

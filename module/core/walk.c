@@ -186,7 +186,6 @@ bool vmi_walk_mapped(struct vmi_path *p, const struct mm_struct *mm, u64 addr,
 	bool ok = false;
 
 	for (unsigned int try = 0; try < TRIES && !ok; try++) {
-		memset(p, 0, sizeof(*p));
 		path_init(p, mm);
 		rcu_read_lock();
 		descend(p, addr, VMI_PGD);

@@ -65,7 +65,7 @@ struct vmi_part {
 
 /**
  * vmi_walk_mapped() - the same under a lock of the reverse map
- * @p: filled
+ * @p: filled from the top to its level
  * @mm: of a VMA that covers @addr and stands in a tree (anon_vma, i_mmap)
  *	whose rwsem the caller holds for reading: the VMA's tables are freed
  *	only after it was taken out (mm/memory.c:free_pgtables()), and the

@@ -3,10 +3,11 @@
  * rmap.c - view rmap: who maps a page
  *
  * Page by page: its FRAME, then what pass after pass of the search finds,
- * then RMAP. The place inside a page is the key told last, with its mm pinned.
+ * then RMAP. The place inside a page is a key, (mm, address), with its mm pinned.
  */
 #include <linux/delay.h>
 #include <linux/mm.h>
+#include <linux/slab.h>
 
 #include "../core/cached.h"
 #include "../core/dialect.h"
@@ -20,6 +21,13 @@
 /* How often the tree of a swap slot is tried. */
 #define TRIES	100
 
+/*
+ * The more one pass finds, the fewer there are: each looks at the whole tree.
+ * With the buffers of an open all this stays below 64 KiB.
+ */
+#define STATE		(8 * 1024)
+#define MANY		(32 * 1024 / sizeof(struct vmi_found))
+
 /**
  * struct rmap_state - the page at hand
  * @named: names told lately
@@ -28,6 +36,8 @@
  * @searching: there is one
  * @anonymous: it was met in an anonymous VMA
  * @sum: its RMAP record
+ * @many: room for many; NULL as long as @few are enough
+ * @few: room for what most pages have
  */
 struct rmap_state {
 	struct vmi_named named;
@@ -36,13 +46,20 @@ struct rmap_state {
 	bool searching;
 	bool anonymous;
 	struct vmi_rmap sum;
+	struct vmi_found *many;
+	struct vmi_found few[];
 };
+
+#define FEW		((STATE - sizeof(struct rmap_state)) / sizeof(struct vmi_found))
 
 /* a page begins and ends ---------------------------------------------------- */
 
 static void begin(struct rmap_state *st)
 {
-	memset(&st->search, 0, sizeof(st->search));
+	if (st->many)
+		vmi_rmap_begin(&st->search, st->many, MANY);
+	else
+		vmi_rmap_begin(&st->search, st->few, FEW);
 	memset(&st->sum, 0, sizeof(st->sum));
 	st->at = 0;
 	st->searching = true;
@@ -79,7 +96,7 @@ static void finish(struct vmi_cursor *c, struct rmap_state *st)
 	r = vmi_cursor_add(c, VMI_REC_RMAP, sizeof(*r));
 	st->sum.rec = r->rec;
 	*r = st->sum;
-	vmi_rmap_end(&st->search);
+	vmi_rmap_forget(&st->search);
 	st->searching = false;
 	st->anonymous = false;
 	c->addr += step;
@@ -261,12 +278,25 @@ static void note_kind(struct rmap_state *st, u32 kind)
 		st->sum.kind = VMI_RMAP_GONE;
 }
 
+/* Room for many where a pass has left some; if there is no memory it takes longer. */
+static void grow(struct vmi_cursor *c, struct rmap_state *st)
+{
+	if (st->many || !c->raw || !st->search.more)
+		return;
+	st->many = kvmalloc_array(MANY, sizeof(*st->many), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	if (!st->many)
+		return;
+	st->search.found = st->many;
+	st->search.room = MANY;
+}
+
 static int search(struct vmi_cursor *c, struct rmap_state *st)
 {
 	u32 kind;
 	int err;
 
 	vmi_rmap_forget(&st->search);
+	grow(c, st);
 	st->at = 0;
 	if (st->search.swap) {
 		err = pass_swap(c, st, &kind);
@@ -293,8 +323,10 @@ static bool counted(const struct vmi_found *f)
 
 static int tell_found(struct vmi_cursor *c, struct rmap_state *st)
 {
+	/* what it points to may have been freed since the pass before */
+	st->named.ptr = NULL;
 	while (st->at < st->search.nr && vmi_cursor_left(c) >= VMI_MAPPING_ROOM) {
-		const struct vmi_found *f = vmi_rmap_found(&st->search, st->at++);
+		const struct vmi_found *f = &st->search.found[st->at++];
 
 		vmi_mapping_add(c, &st->named, f);
 		if (counted(f))
@@ -323,7 +355,8 @@ static void rmap_stop(struct vmi_cursor *c)
 {
 	struct rmap_state *st = c->state;
 
-	vmi_rmap_end(&st->search);
+	vmi_rmap_forget(&st->search);
+	kvfree(st->many);
 }
 
 const struct vmi_view vmi_view_rmap = {
@@ -331,7 +364,7 @@ const struct vmi_view vmi_view_rmap = {
 	.name	= "rmap",
 	.keys	= VMI_KEY_PID | VMI_KEY_ADDR | VMI_KEY_PFN | VMI_KEY_FD | VMI_KEY_OFF,
 	.one_address = true,
-	.state_size = sizeof(struct rmap_state),
+	.state_size = STATE,
 	.stop	= rmap_stop,
 	.fill	= rmap_fill,
 };
