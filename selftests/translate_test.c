@@ -9,13 +9,16 @@
 #undef TEST_TIMEOUT_DEFAULT
 #define TEST_TIMEOUT_DEFAULT VMI_TIMEOUT
 
-/* One answer: the steps from the top, and the result. */
+/* One answer: the steps from the top, the result, and the page behind it. */
 struct answer {
 	struct stream s;
 	const struct vmi_step *step[8];
 	int steps;
 	const struct vmi_vma *vma;
 	const struct vmi_result *result;
+	const struct vmi_frame *frame;
+	const struct vmi_rmap *rmap;
+	int mappings;
 };
 
 static const char *ask(struct answer *a, pid_t pid, __u64 addr)
@@ -36,6 +39,12 @@ static const char *ask(struct answer *a, pid_t pid, __u64 addr)
 			a->vma = (const void *)rec;
 		if (rec->type == VMI_REC_RESULT)
 			a->result = (const void *)rec;
+		if (rec->type == VMI_REC_FRAME)
+			a->frame = (const void *)rec;
+		if (rec->type == VMI_REC_RMAP)
+			a->rmap = (const void *)rec;
+		a->mappings += rec->type == VMI_REC_MAPPING ||
+			       rec->type == VMI_REC_SHARER;
 	}
 	if (!a->result)
 		return complain("no RESULT for %#llx", addr);
@@ -163,6 +172,45 @@ static void check_end(struct __test_metadata *_metadata,
 	}
 }
 
+/* Behind the result: what the page is, and how many map it; who, says rmap. */
+static void check_page(struct __test_metadata *_metadata,
+		       const struct answer *a)
+{
+	const struct vmi_result *r = a->result;
+
+	SAME_AT(r->addr, 0, a->mappings);
+	if (r->why == VMI_WHY_SWAP) {
+		EXPECT_EQ(NULL, a->frame);
+		ASSERT_NE(NULL, a->rmap);
+		SAME_AT(r->addr, VMI_RMAP_SWAP, a->rmap->kind);
+		SAME_AT(r->addr, r->entry, a->rmap->entry);
+		EXPECT_LE(1, a->rmap->copies);
+		return;
+	}
+	if (r->why == VMI_WHY_HWPOISON) {
+		ASSERT_NE(NULL, a->frame);
+		SAME_AT(r->addr, r->soft_offset, a->frame->pfn);
+		ASSERT_NE(NULL, a->rmap);
+		return;
+	}
+	if (!r->has_page) {
+		EXPECT_EQ(NULL, a->frame);
+		EXPECT_EQ(NULL, a->rmap);
+		return;
+	}
+	ASSERT_NE(NULL, a->frame);
+	ASSERT_NE(NULL, a->rmap);
+	SAME_AT(r->addr, r->pa / PAGE, a->rmap->pfn);
+	SAME_AT(r->addr, 1, a->frame->nr);
+	SAME_AT(r->addr, r->pa / PAGE, a->frame->pfn);
+	if (a->rmap->kind == VMI_RMAP_ANON || a->rmap->kind == VMI_RMAP_FILE) {
+		SAME_AT(r->addr, page_count(r->pa / PAGE), a->rmap->seen);
+		EXPECT_LE(1, a->rmap->seen);
+	} else {
+		SAME_AT(r->addr, VMI_RMAP_ZERO, a->rmap->kind);
+	}
+}
+
 TEST_F(translate, is_pagemap)
 {
 	const struct facts *f = self->child.facts;
@@ -195,6 +243,7 @@ TEST_F(translate, is_pagemap)
 			SAME(at[k] + 1, a.s.header->end);
 			check_end(_metadata, &a, area,
 				  pagemap_one(self->child.pid, at[k]));
+			check_page(_metadata, &a);
 			stream_free(&a.s);
 		}
 	}

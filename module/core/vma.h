@@ -52,4 +52,10 @@ struct vmi_vma *vmi_vma_add(struct vmi_cursor *c, struct vm_area_struct *vma, u6
  */
 void vmi_vma_add_gate(struct vmi_cursor *c, u64 prev_end);
 
+/** vmi_vma_is_anonymous() - of memory that has only pages that a fault made for it? */
+static inline bool vmi_vma_is_anonymous(struct vm_area_struct *vma)
+{
+	return vma_is_anonymous(vma) && !(vma->vm_flags & (VM_PFNMAP | VM_MIXEDMAP));
+}
+
 #endif /* _VMI_CORE_VMA_H */

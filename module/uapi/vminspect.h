@@ -775,7 +775,9 @@ struct vmi_totals {
 
 /*
  * One STEP for each level on the way, the VMA that covers the address if there
- * is one, RESULT.
+ * is one, RESULT. If the entry holds a page, its FRAME and an RMAP that says how
+ * many map it (of a swap slot: an RMAP alone), as view rmap tells them but for
+ * the MAPPINGs.
  */
 
 /** enum vmi_kind - what an entry is, told by its raw value and its level */

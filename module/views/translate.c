@@ -1,15 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * translate.c - view translate: one address, step by step
+ *
+ * The steps first, then, if they lead to a page, its FRAME and the RMAP that
+ * says how many map it, without the mappings.
  */
 #include <linux/memory_hotplug.h>
 
 #include "../core/compat.h"
 #include "../core/dialect.h"
+#include "../core/reverse.h"
 #include "../core/vma.h"
 #include "../core/walk.h"
 #include "../decode/touch.h"
 #include "views.h"
+
+/**
+ * struct translation - what the steps led to
+ * @path: they
+ * @has_page: its last entry holds a page
+ * @told: that page is told, or being told
+ * @reverse: who maps it
+ */
+struct translation {
+	struct vmi_path path;
+	bool has_page;
+	bool told;
+	struct vmi_reverse reverse;
+};
 
 static void tell_steps(struct vmi_cursor *c, const struct vmi_path *p, u64 addr)
 {
@@ -98,23 +116,23 @@ static struct vmi_result *add_result(struct vmi_cursor *c, u64 addr, u32 why)
 	return r;
 }
 
-static void tell_mapped(struct vmi_cursor *c, struct vmi_hold *h, u64 addr)
+static bool tell_mapped(struct vmi_cursor *c, struct vmi_hold *h, u64 addr, struct vmi_path *p)
 {
 	struct vmi_ops_name ops = { };
 	struct vmi_result *r;
-	struct vmi_path p;
 	struct vmi_vma *v;
-	bool settled = vmi_walk_path(&p, h, addr);
+	bool settled = vmi_walk_path(p, h, addr);
 
 	if (settled)
-		tell_steps(c, &p, addr);
+		tell_steps(c, p, addr);
 	v = vmi_vma_add(c, h->vma, vmi_vma_prev_end(h->vma), &ops);
 	r = add_result(c, addr, VMI_WHY_UNSETTLED);
 	if (settled)
-		result_path(r, h->vma, &p);
+		result_path(r, h->vma, p);
 	else
 		c->lost++;
 	foretell(r, v);
+	return settled;
 }
 
 /* Below a stack a touch makes it grow, if the limits of the process allow it. */
@@ -132,7 +150,21 @@ static void tell_unmapped(struct vmi_cursor *c, const struct vm_area_struct *nex
 		r->touch[VMI_ACCESS_EXEC] = VMI_TOUCH_SEGV_ACCERR;
 }
 
-static int translate_fill(struct vmi_cursor *c)
+/* Does the entry hold a page, here or in swap? */
+static bool has_page(const struct vmi_path *p)
+{
+	struct vmi_soft_entry soft;
+
+	if (p->kind == VMI_KIND_LEAF)
+		return true;
+	if (p->kind != VMI_KIND_SOFT)
+		return false;
+	vmi_entry_soft(&vmi_dialect, p->raw[p->level], &soft);
+	return soft.why == VMI_WHY_SWAP || soft.why == VMI_WHY_MIGRATION ||
+	       soft.why == VMI_WHY_HWPOISON || soft.why == VMI_WHY_DEVICE;
+}
+
+static int tell_steps_and_result(struct vmi_cursor *c, struct translation *t)
 {
 	u64 addr = c->addr;
 	struct vmi_hold h;
@@ -146,13 +178,41 @@ static int translate_fill(struct vmi_cursor *c)
 	err = vmi_hold_mm(&h, c, addr);
 	if (err)
 		return err;
-	if (h.vma && h.vma->vm_start <= addr)
-		tell_mapped(c, &h, addr);
-	else
+	if (h.vma && h.vma->vm_start <= addr) {
+		t->has_page = tell_mapped(c, &h, addr, &t->path) && has_page(&t->path);
+		t->reverse.anonymous = vmi_vma_is_anonymous(h.vma);
+	} else {
 		tell_unmapped(c, h.vma, addr);
+	}
 	vmi_hold_release(&h, c);
+	if (t->has_page)
+		return VMI_MORE;
 	c->addr = addr + 1;
 	return VMI_DONE;
+}
+
+static int translate_fill(struct vmi_cursor *c)
+{
+	struct translation *t = c->state;
+
+	BUILD_BUG_ON(sizeof(*t) > 8 * 1024);
+	if (!t->has_page)
+		return tell_steps_and_result(c, t);
+	if (t->reverse.searching)
+		return vmi_reverse_fill(c, &t->reverse);
+	if (t->told)
+		return VMI_DONE;
+	t->told = true;
+	t->reverse.quiet = true;
+	vmi_reverse_entry(c, &t->reverse, &t->path);
+	return VMI_MORE;
+}
+
+static void translate_stop(struct vmi_cursor *c)
+{
+	struct translation *t = c->state;
+
+	vmi_reverse_stop(&t->reverse);
 }
 
 const struct vmi_view vmi_view_translate = {
@@ -160,5 +220,7 @@ const struct vmi_view vmi_view_translate = {
 	.name	= "translate",
 	.keys	= VMI_KEY_PID | VMI_KEY_ADDR,
 	.one_address = true,
+	.state_size = sizeof(struct translation),
+	.stop	= translate_stop,
 	.fill	= translate_fill,
 };

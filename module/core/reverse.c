@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0
+/* reverse.c - one page and who maps it, as records; see reverse.h */
+#include <linux/delay.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#include "../decode/entry.h"
+#include "dialect.h"
+#include "frames.h"
+#include "reverse.h"
+#include "sharer.h"
+#include "walk.h"
+
+/* How often the tree of a swap slot is tried. */
+#define TRIES	100
+/* Places in memory of their own. */
+#define MANY	(32 * 1024 / sizeof(struct vmi_found))
+
+/* a page begins and ends ---------------------------------------------------- */
+
+static void begin(struct vmi_reverse *r)
+{
+	BUILD_BUG_ON(sizeof(*r) > 8 * 1024);
+	if (r->many)
+		vmi_rmap_begin(&r->search, r->many, MANY);
+	else
+		vmi_rmap_begin(&r->search, r->few, ARRAY_SIZE(r->few));
+	memset(&r->sum, 0, sizeof(r->sum));
+	r->at = 0;
+	r->searching = true;
+}
+
+void vmi_reverse_frame(struct vmi_cursor *c, struct vmi_reverse *r, u64 pfn)
+{
+	begin(r);
+	vmi_frames_add(c, &r->named, pfn, pfn + 1);
+	r->search.pfn = pfn;
+	r->sum.pfn = pfn;
+	r->sum.mapcount = vmi_rmap_mapcount(pfn);
+}
+
+void vmi_reverse_swap(struct vmi_reverse *r, u64 entry)
+{
+	begin(r);
+	r->search.no_frame = true;
+	r->search.swap = entry;
+	r->sum.entry = entry;
+}
+
+void vmi_reverse_file(struct vmi_cursor *c, struct vmi_reverse *r, struct address_space *mapping,
+		      u64 index, const u64 *cached)
+{
+	if (cached) {
+		vmi_reverse_frame(c, r, *cached);
+	} else {
+		begin(r);
+		r->search.no_frame = true;
+	}
+	r->search.mapping = mapping;
+	r->search.index = index;
+	r->sum.index = index;
+}
+
+/* The page at hand is done; the place is the next one's. */
+static void finish(struct vmi_cursor *c, struct vmi_reverse *r)
+{
+	u64 step = vmi_target_about(c->target) == VMI_ABOUT_FILE ? PAGE_SIZE : 1;
+	struct vmi_rmap *sum;
+
+	if (!r->search.no_frame)
+		r->sum.mapcount_after = vmi_rmap_mapcount(r->search.pfn);
+	if (r->sum.kind == VMI_RMAP_FILE && !r->sum.mapcount && !r->sum.seen &&
+	    !r->sum.copies)
+		r->sum.kind = VMI_RMAP_UNMAPPED;
+	sum = vmi_cursor_add(c, VMI_REC_RMAP, sizeof(*sum));
+	r->sum.rec = sum->rec;
+	*sum = r->sum;
+	vmi_rmap_forget(&r->search);
+	r->searching = false;
+	r->anonymous = false;
+	c->addr += step;
+}
+
+void vmi_reverse_none(struct vmi_cursor *c, struct vmi_reverse *r, u32 why, u64 entry)
+{
+	begin(r);
+	r->search.no_frame = true;
+	r->sum.kind = VMI_RMAP_NOT_PRESENT;
+	r->sum.why = why;
+	r->sum.entry = entry;
+	finish(c, r);
+}
+
+void vmi_reverse_no_map(struct vmi_cursor *c, struct vmi_reverse *r, u64 end)
+{
+	begin(r);
+	r->search.no_frame = true;
+	r->sum.pfn = c->addr;
+	r->sum.kind = VMI_RMAP_NOT_RAM;
+	vmi_frames_add(c, &r->named, c->addr, end);
+	c->addr = end - 1;
+	finish(c, r);
+}
+
+static void by_soft(struct vmi_cursor *c, struct vmi_reverse *r, u64 entry, u64 inside)
+{
+	struct vmi_soft_entry soft;
+
+	vmi_entry_soft(&vmi_dialect, entry, &soft);
+	switch (soft.why) {
+	case VMI_WHY_SWAP:
+		vmi_reverse_swap(r, entry);
+		break;
+	case VMI_WHY_MIGRATION:
+	case VMI_WHY_HWPOISON:
+	case VMI_WHY_DEVICE:
+		vmi_reverse_frame(c, r, soft.offset + inside);
+		break;
+	default:
+		vmi_reverse_none(c, r, soft.why, entry);
+	}
+}
+
+void vmi_reverse_entry(struct vmi_cursor *c, struct vmi_reverse *r, const struct vmi_path *p)
+{
+	u64 inside = c->addr & (BIT_ULL(vmi_dialect.level[p->level].shift) - 1);
+	u64 entry = p->raw[p->level];
+
+	switch (p->kind) {
+	case VMI_KIND_LEAF:
+		vmi_reverse_frame(c, r, (vmi_entry_pa(&vmi_dialect, p->level, entry) + inside) >>
+				  PAGE_SHIFT);
+		break;
+	case VMI_KIND_SOFT:
+		by_soft(c, r, entry, inside >> PAGE_SHIFT);
+		break;
+	case VMI_KIND_NONE:
+		vmi_reverse_none(c, r, VMI_WHY_NONE, entry);
+		break;
+	default:
+		vmi_reverse_none(c, r, VMI_WHY_BAD, entry);
+	}
+}
+
+/* the search ---------------------------------------------------------------- */
+
+/* The VMA with the slot must still be there: its anon_vma is the way in. */
+static int pass_swap(struct vmi_cursor *c, struct vmi_reverse *r, u32 *kind)
+{
+	struct vmi_hold h;
+	int err;
+
+	*kind = VMI_RMAP_BUSY;
+	for (unsigned int try = 0; try < TRIES && *kind == VMI_RMAP_BUSY; try++) {
+		if (try)
+			usleep_range(500, 1500);
+		err = vmi_hold_mm(&h, c, c->addr);
+		if (err)
+			return err;
+		*kind = VMI_RMAP_GONE;
+		if (h.vma && h.vma->vm_start <= c->addr)
+			*kind = vmi_rmap_pass_swap(&r->search, c, &h, c->addr);
+		vmi_hold_release(&h, c);
+		if (signal_pending(current))
+			break;
+	}
+	return 0;
+}
+
+/* What the page turned out to be; it may turn into something else meanwhile. */
+static void note_kind(struct vmi_reverse *r, u32 kind)
+{
+	if (r->search.no_frame && kind == VMI_RMAP_FILE)
+		kind = VMI_RMAP_NOT_CACHED;
+	/* what an anonymous VMA maps and is not anonymous: the huge zero page */
+	if (r->anonymous && kind == VMI_RMAP_NO_RMAP)
+		kind = VMI_RMAP_ZERO;
+	if (!r->sum.passes++)
+		r->sum.kind = kind;
+	else if (r->sum.kind != kind && kind != VMI_RMAP_UNMAPPED)
+		r->sum.kind = VMI_RMAP_GONE;
+}
+
+/* Room for many where a pass has left some; if there is no memory it takes longer. */
+static void grow(struct vmi_cursor *c, struct vmi_reverse *r)
+{
+	if (r->many || !c->raw || !r->search.more)
+		return;
+	r->many = kvmalloc_array(MANY, sizeof(*r->many), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	if (!r->many)
+		return;
+	r->search.found = r->many;
+	r->search.room = MANY;
+}
+
+static int search(struct vmi_cursor *c, struct vmi_reverse *r)
+{
+	u32 kind;
+	int err;
+
+	vmi_rmap_forget(&r->search);
+	grow(c, r);
+	r->at = 0;
+	if (r->search.swap) {
+		err = pass_swap(c, r, &kind);
+		if (err)
+			return err;
+	} else {
+		kind = vmi_rmap_pass(&r->search, c);
+	}
+	/* asked again: a signal is no end */
+	if (kind == VMI_RMAP_BUSY && signal_pending(current))
+		return VMI_MORE;
+	note_kind(r, kind);
+	if (!r->search.nr && !r->search.more)
+		finish(c, r);
+	return VMI_MORE;
+}
+
+/* Is it one of those in the page's own count? */
+static bool counted(const struct vmi_found *f)
+{
+	return f->how == VMI_MAPPING_PRESENT || f->how == VMI_MAPPING_PROT_NONE ||
+	       f->how == VMI_MAPPING_DEVICE;
+}
+
+static void count(struct vmi_reverse *r, const struct vmi_found *f)
+{
+	if (counted(f))
+		r->sum.seen++;
+	else
+		r->sum.copies++;
+}
+
+static int tell_found(struct vmi_cursor *c, struct vmi_reverse *r)
+{
+	/* what it points to may have been freed since the pass before */
+	r->named.ptr = NULL;
+	while (r->at < r->search.nr) {
+		if (!r->quiet) {
+			if (vmi_cursor_left(c) < VMI_MAPPING_ROOM)
+				break;
+			vmi_mapping_add(c, &r->named, &r->search.found[r->at]);
+		}
+		count(r, &r->search.found[r->at++]);
+	}
+	if (r->at == r->search.nr && !r->search.more &&
+	    vmi_cursor_left(c) >= sizeof(struct vmi_rmap))
+		finish(c, r);
+	return VMI_MORE;
+}
+
+int vmi_reverse_fill(struct vmi_cursor *c, struct vmi_reverse *r)
+{
+	if (r->at < r->search.nr)
+		return tell_found(c, r);
+	return search(c, r);
+}
+
+void vmi_reverse_stop(struct vmi_reverse *r)
+{
+	vmi_rmap_forget(&r->search);
+	kvfree(r->many);
+}
