@@ -21,6 +21,14 @@ int answer_skip(struct set *set)
 	return status_of(got);
 }
 
+/* What is about pages is not among what is kept of a process. */
+static const char *how_to_record(u32 view)
+{
+	if (view == VMI_VIEW_RMAP || view == VMI_VIEW_FRAMES)
+		return "keep an answer with --format raw";
+	return "record it with vminspect record";
+}
+
 int answer_find(struct set *set, u32 view)
 {
 	const char *name = set->source->name;
@@ -34,8 +42,8 @@ int answer_find(struct set *set, u32 view)
 		got = set_stream(set);
 	}
 	if (got == SET_DONE)
-		return trouble("%s holds no %s: record it with vminspect record", name,
-			       vmi_rows_name(vmi_names_view, view));
+		return trouble("%s holds no %s: %s", name, vmi_rows_name(vmi_names_view, view),
+			       how_to_record(view));
 	return status_of(got);
 }
 

@@ -135,7 +135,7 @@ static const struct option_row {
 } option_rows[] = {
 	{ OPT_INPUT, 'i', "input", "FILE",
 	  "read a recorded stream instead of asking about TARGET; - is stdin", opt_input },
-	{ OPT_FORMAT, 0, "format", "NAME", "table, json, text or raw", opt_format },
+	{ OPT_FORMAT, 0, "format", "NAME", "table, tree, json, text or raw", opt_format },
 	{ OPT_FORMAT, 'J', "json", NULL, "the same as --format json", opt_json },
 	{ OPT_COLUMNS, 'o', "output", "COLUMNS",
 	  "the columns of a table, with commas between", opt_columns },
@@ -275,6 +275,9 @@ static bool wanted(const struct ask *a, const struct command *cmd, const struct 
 	/* an option has said what it is about */
 	if (a->given & (OPT_PFN | OPT_PATH))
 		return false;
+	/* an answer about pages that was kept is shown as a whole */
+	if (a->input && (cmd->options & OPT_PATH))
+		return false;
 	/* a recording knows whom it is about */
 	return (cmd->args & row->bit) && !(row->bit == ARG_TARGET && a->input);
 }
@@ -307,6 +310,8 @@ int ask_arguments(struct ask *a, const struct command *cmd, char **words)
 
 	if (!err && (a->given & OPT_PFN) && (a->given & OPT_PATH))
 		return trouble("--pfn and --file are two questions: leave one of them out");
+	if (!err && a->input && (a->given & (OPT_PFN | OPT_PATH)))
+		return trouble("%s is shown as a whole: leave --pfn and --file out", a->input);
 
 	for (size_t i = 0; !err && i < ARRAY_SIZE(arg_rows); i++) {
 		const struct arg_row *row = &arg_rows[i];

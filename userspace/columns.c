@@ -24,6 +24,16 @@ static void human(struct vmi_out *o, u64 bytes)
 	vmi_str(o, unit[i]);
 }
 
+void column_name(struct vmi_out *o, const struct line *l, u32 kind, u64 id)
+{
+	const struct vmi_name *name = l->names ? names_find(l->names, kind, id) : NULL;
+
+	if (name)
+		vmi_escaped(o, name->text, names_len(name), "\n\t");
+	else if (id || kind == VMI_NAME_ZONE)
+		vmi_hex(o, id, 1);
+}
+
 void column_size(struct vmi_out *o, const struct line *l, u64 bytes)
 {
 	if (l->bytes)

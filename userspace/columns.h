@@ -11,6 +11,7 @@
 
 #include "../module/decode/merge.h"
 #include "../module/decode/record.h"
+#include "names.h"
 
 /**
  * struct line - what one line of a table is made of
@@ -19,6 +20,7 @@
  * @bytes: -b: sizes as plain numbers
  * @rec: the record, or NULL for a run
  * @pages: the PAGES record behind a VMA, or NULL
+ * @names: told so far
  * @run: the run, or NULL
  * @field: of a section that lists fields: which one
  * @extra: or of a section with lines of its own: which one
@@ -29,6 +31,7 @@ struct line {
 	bool bytes;
 	const struct vmi_rec *rec;
 	const struct vmi_pages *pages;
+	const struct names *names;
 	const struct vmi_run *run;
 	const struct vmi_field *field;
 	const struct extra *extra;
@@ -69,6 +72,7 @@ struct column {
  * @view: enum vmi_view
  * @type: enum vmi_rec_type of its records, or SECTION_RUNS
  * @list: each record comes out as a line for each of its fields
+ * @joined: its lines stand in the table of the section above
  * @extras: or for each of these, but those that stay empty; ends with a row
  *	without a name
  * @columns: ends with a row without a name
@@ -77,6 +81,7 @@ struct section {
 	u32 view;
 	u32 type;
 	bool list;
+	bool joined;
 	const struct extra *extras;
 	const struct column *columns;
 };
@@ -86,6 +91,8 @@ extern const struct section sections[];
 
 /** section_next() - the section of @view behind @s; the first if @s is NULL */
 const struct section *section_next(u32 view, const struct section *s);
+/** column_name() - the NAME of an id, or the id; nothing if that is 0 and no zone */
+void column_name(struct vmi_out *o, const struct line *l, u32 kind, u64 id);
 /** column_size() - bytes, as -b wants them */
 void column_size(struct vmi_out *o, const struct line *l, u64 bytes);
 /** column_field() - a field of @rec, as a table shows it */

@@ -19,9 +19,9 @@ static const struct command commands[] = {
 	{ "translate", "one address, level by level, to its physical address",
 	  ARG_TARGET | ARG_ADDR, OPT_SHOW, VMI_VIEW_TRANSLATE, cmd_translate },
 	{ "rmap", "who maps a page: every process, address and entry",
-	  ARG_TARGET | ARG_ADDR, OPT_LIVE | OPT_PFN | OPT_PATH, VMI_VIEW_RMAP, cmd_view },
+	  ARG_TARGET | ARG_ADDR, OPT_SHOW | OPT_PFN | OPT_PATH, VMI_VIEW_RMAP, cmd_view },
 	{ "frames", "what physical frames are used for",
-	  ARG_PFN, OPT_LIVE | OPT_PATH, VMI_VIEW_FRAMES, cmd_view },
+	  ARG_PFN, OPT_SHOW | OPT_PATH, VMI_VIEW_FRAMES, cmd_view },
 	{ "record", "status and all that is known of a process into a file, for -i on any machine",
 	  ARG_TARGET | ARG_FILE, 0, 0, cmd_record },
 };
@@ -49,9 +49,9 @@ static void help_usage(const struct command *cmd)
 	printf("usage: vminspect %s", cmd->name);
 	ask_usage(cmd->args);
 	puts(" [OPTIONS]");
-	if ((cmd->args & ARG_TARGET) && (cmd->options & OPT_INPUT)) {
+	if (cmd->args && (cmd->options & OPT_INPUT)) {
 		printf("       vminspect %s -i FILE", cmd->name);
-		ask_usage(cmd->args & ~ARG_TARGET);
+		ask_usage(cmd->options & OPT_PATH ? 0 : cmd->args & ~ARG_TARGET);
 		puts(" [OPTIONS]");
 	}
 }

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "formats.h"
+#include "names.h"
 #include "retrace.h"
 #include "runs.h"
 #include "trouble.h"
@@ -19,11 +20,13 @@
 /**
  * struct json - one answer
  * @merge: the run that may still grow
+ * @names: told so far
  * @records: written so far
  * @ended: "end" has been written
  */
 struct json {
 	struct vmi_merge merge;
+	struct names names;
 	u64 records;
 	bool ended;
 };
@@ -214,11 +217,33 @@ static void more_result(json_t *obj, const struct drawing *d, const struct vmi_r
 	set(obj, "touch", touch);
 }
 
+/* The text of a NAME beside its id: null if there is none. */
+static void set_name(json_t *obj, const struct drawing *d, const char *key, u32 kind, u64 id)
+{
+	const struct json *j = d->priv;
+	const struct vmi_name *name = names_find(&j->names, kind, id);
+
+	if (name)
+		set_string(obj, key, name->text, names_len(name));
+	else
+		set(obj, key, json_null());
+}
+
+static void more_frame(json_t *obj, const struct drawing *d, const struct vmi_rec *rec)
+{
+	const struct vmi_frame *f = (const void *)rec;
+
+	set_name(obj, d, "zone_name", VMI_NAME_ZONE, f->zone);
+	set_name(obj, d, "file_name", VMI_NAME_INSIDE, f->file);
+	set_name(obj, d, "cgroup_name", VMI_NAME_CGROUP, f->cgroup);
+}
+
 static void more_mapping(json_t *obj, const struct drawing *d, const struct vmi_rec *rec)
 {
 	const struct vmi_mapping *m = (const void *)rec;
 
 	set(obj, "bits", bits_of(d->dialect, m->level, m->entry));
+	set_name(obj, d, "file_name", VMI_NAME_FILE, m->file);
 }
 
 static void more_name(json_t *obj, const struct drawing *d, const struct vmi_rec *rec)
@@ -236,6 +261,7 @@ static const struct {
 	{ VMI_REC_VMA,		more_vma },
 	{ VMI_REC_STEP,		more_step },
 	{ VMI_REC_RESULT,	more_result },
+	{ VMI_REC_FRAME,	more_frame },
 	{ VMI_REC_MAPPING,	more_mapping },
 	{ VMI_REC_NAME,		more_name },
 };
@@ -347,6 +373,8 @@ static int json_record(struct drawing *d, const struct vmi_rec *rec)
 
 	if (err || runs_is_array(rec->type) || !vmi_record_find(rec->type))
 		return err;
+	if (rec->type == VMI_REC_NAME && names_add(&j->names, rec))
+		return EXIT_TROUBLE;
 	return rec->type == VMI_REC_END ? write_end(d, rec) : record(d, rec);
 }
 
@@ -369,8 +397,10 @@ static void json_end(struct drawing *d, bool whole)
 {
 	struct json *j = d->priv;
 
-	if (j)
-		fputs(j->ended ? "}\n" : "\n ],\n \"end\": null}\n", d->out);
+	if (!j)
+		return;
+	fputs(j->ended ? "}\n" : "\n ],\n \"end\": null}\n", d->out);
+	names_free(&j->names);
 	free(j);
 }
 

@@ -20,6 +20,7 @@
 /**
  * struct part - one section on its way out
  * @section: its rows
+ * @host: the part whose table its lines stand in, or NULL: its own
  * @tb: libsmartcols's table; NULL if none of the columns is wanted
  * @column: the columns chosen
  * @scol: and libsmartcols's of each
@@ -29,6 +30,7 @@
  */
 struct part {
 	const struct section *section;
+	struct part *host;
 	struct libscols_table *tb;
 	const struct column *column[COLUMNS_MAX];
 	struct libscols_column *scol[COLUMNS_MAX];
@@ -42,6 +44,7 @@ struct part {
  * @part: the sections of the view
  * @nr: how many
  * @merge: the run that may still grow
+ * @names: told so far
  * @vma: the VMA whose PAGES may follow, or NULL
  * @buf: one cell
  * @cap: its bytes
@@ -51,6 +54,7 @@ struct table {
 	struct part part[SECTIONS_MAX];
 	unsigned int nr;
 	struct vmi_merge merge;
+	struct names names;
 	struct vmi_rec *vma;
 	char *buf;
 	size_t cap;
@@ -106,6 +110,10 @@ static int part_init(struct part *p, const struct drawing *d, const struct secti
 	int err;
 
 	p->section = s;
+	if (s->joined) {
+		p->host = p[-1].host ? p[-1].host : p - 1;
+		return 0;
+	}
 	p->tb = scols_new_table();
 	if (!p->tb)
 		return no_memory();
@@ -170,6 +178,7 @@ static int add_line(struct drawing *d, struct part *p, const struct line *l)
 	struct libscols_line *ln;
 	struct vmi_out o;
 
+	p = p->host ? p->host : p;
 	if (!p->tb)
 		return 0;
 	if (p->lines == BATCH)
@@ -194,6 +203,7 @@ static struct line line_of(const struct drawing *d, const struct vmi_rec *rec)
 		.dialect	= d->dialect,
 		.page_shift	= d->header->page_shift,
 		.bytes		= d->ask->bytes,
+		.names		= &((const struct table *)d->priv)->names,
 		.rec		= rec,
 	};
 }
@@ -313,6 +323,11 @@ static int table_record(struct drawing *d, const struct vmi_rec *rec)
 
 	if (p)
 		return table_runs(d, p, rec);
+	if (rec->type == VMI_REC_NAME) {
+		err = names_add(&t->names, rec);
+		if (err)
+			return err;
+	}
 	if (part_of(t, VMI_REC_VMA)) {
 		err = table_vmas(d, rec);
 		if (err || rec->type == VMI_REC_VMA)
@@ -348,6 +363,7 @@ static void table_end(struct drawing *d, bool whole)
 		part_print(d, &t->part[i]);
 		scols_unref_table(t->part[i].tb);
 	}
+	names_free(&t->names);
 	free(t->vma);
 	free(t->buf);
 	free(t);

@@ -5,6 +5,7 @@
 
 static const struct format * const formats[] = {
 	&format_table,
+	&format_tree,
 	&format_json,
 	&format_text,
 	&format_raw,

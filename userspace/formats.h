@@ -53,6 +53,7 @@ struct format {
 };
 
 extern const struct format format_table;
+extern const struct format format_tree;
 extern const struct format format_json;
 extern const struct format format_text;
 extern const struct format format_raw;

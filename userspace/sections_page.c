@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* sections_page.c - the columns of frames and rmap */
 #include "../module/decode/entry.h"
-#include "../module/decode/text.h"
+#include "../module/decode/text_page.h"
 #include "sections_page.h"
 
 /* frames ------------------------------------------------------------------ */
@@ -37,14 +37,20 @@ static void frame_id(struct vmi_out *o, u64 id)
 		vmi_hex(o, id, 1);
 }
 
+static void frame_zone(struct vmi_out *o, const struct line *l)
+{
+	if (frame(l)->kind != VMI_FRAME_NONE)
+		column_name(o, l, VMI_NAME_ZONE, frame(l)->zone);
+}
+
 static void frame_file(struct vmi_out *o, const struct line *l)
 {
-	frame_id(o, frame(l)->file);
+	column_name(o, l, VMI_NAME_INSIDE, frame(l)->file);
 }
 
 static void frame_cgroup(struct vmi_out *o, const struct line *l)
 {
-	frame_id(o, frame(l)->cgroup);
+	column_name(o, l, VMI_NAME_CGROUP, frame(l)->cgroup);
 }
 
 static void frame_family(struct vmi_out *o, const struct line *l)
@@ -75,17 +81,17 @@ const struct column frame_columns[] = {
 	{ "MAP", COL_SHOWN | COL_RIGHT, "mapcount", NULL, "mappings of the folio" },
 	{ "PAGEMAP", COL_RIGHT, "page_mapcount", NULL, "mappings of each page" },
 	{ "NODE", COL_RIGHT, "node", NULL, "NUMA node" },
-	{ "ZONE", COL_RIGHT, "zone", NULL, "number of the zone, see the NAMEs" },
+	{ "ZONE", 0, NULL, frame_zone, "the zone" },
 	{ "LRU", COL_SHOWN, NULL, frame_lru, "the list of the reclaim that it is on" },
 	{ "GEN", COL_SHOWN | COL_RIGHT, NULL, frame_gen, "MGLRU generation, 0 is the youngest" },
 	{ "DEV", COL_SHOWN | COL_RIGHT, NULL, frame_dev, "of its file: the device" },
 	{ "INODE", COL_SHOWN | COL_RIGHT, "ino", NULL, "of its file: the inode" },
 	{ "INDEX", COL_SHOWN | COL_RIGHT, NULL, frame_index, "which page of it, or linear index" },
 	{ "FAMILY", COL_RIGHT, NULL, frame_family, "id of those who may share it by fork" },
-	{ "FILE", COL_RIGHT, NULL, frame_file, "id of its file's NAME" },
 	{ "MEMCG", COL_RIGHT, "memcg", NULL, "inode number of its memory cgroup" },
-	{ "CGROUP", COL_RIGHT, NULL, frame_cgroup, "id of that one's NAME" },
+	{ "CGROUP", 0, NULL, frame_cgroup, "path of its memory cgroup" },
 	{ "FLAGS", COL_SHOWN, "flags", NULL, "its flags" },
+	{ "FILE", COL_SHOWN, NULL, frame_file, "path of its file, in its file system" },
 	{ NULL }
 };
 
@@ -98,10 +104,11 @@ static void name_text(struct vmi_out *o, const struct line *l)
 	vmi_escaped(o, n->text, strnlen(n->text, n->rec.size - sizeof(*n)), "\n\t");
 }
 
+/* The lines that refer to them show them: for those who want the ids. */
 const struct column name_columns[] = {
-	{ "ID", COL_SHOWN | COL_RIGHT, "id", NULL, "how other lines refer to it" },
-	{ "NAMES", COL_SHOWN, "kind", NULL, "what it names" },
-	{ "TEXT", COL_SHOWN, NULL, name_text, "the name" },
+	{ "ID", COL_RIGHT, "id", NULL, "of a name, how records refer to it" },
+	{ "NAMES", 0, "kind", NULL, "what it names" },
+	{ "TEXT", 0, NULL, name_text, "the name" },
 	{ NULL }
 };
 
@@ -143,7 +150,7 @@ static void mapping_part(struct vmi_out *o, const struct line *l)
 
 static void mapping_file(struct vmi_out *o, const struct line *l)
 {
-	frame_id(o, mapping(l)->file);
+	column_name(o, l, VMI_NAME_FILE, mapping(l)->file);
 }
 
 static void mapping_bits(struct vmi_out *o, const struct line *l)
@@ -164,11 +171,11 @@ const struct column mapping_columns[] = {
 	{ "FRAME", COL_RIGHT, "pfn", NULL, "the frame by the entry: another one in a copy" },
 	{ "VMA", COL_SHOWN | COL_RIGHT, NULL, mapping_vma, "the VMA" },
 	{ "ROLE", COL_SHOWN, "role", NULL, "what the VMA is for" },
-	{ "FILE", COL_RIGHT, NULL, mapping_file, "id of its file's NAME" },
 	{ "MM", COL_RIGHT, "mm_id", NULL, "id of the mm" },
 	{ "SHARERS", COL_RIGHT, "sharers", NULL, "processes more that have the mm" },
 	{ "ENTRY", COL_RIGHT, "entry", NULL, "the entry as it is" },
 	{ "BITS", COL_SHOWN, NULL, mapping_bits, "its bits" },
+	{ "FILE", COL_SHOWN, NULL, mapping_file, "path of the VMA's file" },
 	{ NULL }
 };
 
@@ -179,12 +186,24 @@ const struct column sharer_columns[] = {
 	{ NULL }
 };
 
-static void rmap_because(struct vmi_out *o, const struct line *l)
+static void rmap_sum(struct vmi_out *o, const struct line *l)
 {
-	const struct vmi_row *row =
-		vmi_rows_first(vmi_names_rmap, ((const struct vmi_rmap *)l->rec)->kind);
+	vmi_text_rmap_sum(o, (const void *)l->rec);
+}
+
+static void rmap_meaning(struct vmi_out *o, const struct line *l)
+{
+	const struct vmi_rmap *r = (const void *)l->rec;
+	const struct vmi_row *row = vmi_rows_first(vmi_names_rmap, r->kind);
 
 	vmi_str(o, row ? row->meaning : "unknown");
+}
+
+static void rmap_because(struct vmi_out *o, const struct line *l)
+{
+	rmap_meaning(o, l);
+	if (vmi_rmap_differs((const void *)l->rec))
+		vmi_str(o, " Mappings came or went, or were not found.");
 }
 
 static void rmap_why(struct vmi_out *o, const struct line *l)
@@ -204,7 +223,63 @@ const struct column rmap_columns[] = {
 	{ "COPIES", COL_SHOWN | COL_RIGHT, "copies", NULL,
 	  "private copies, swap and migration entries" },
 	{ "WHY", COL_SHOWN, NULL, rmap_why, "if nothing is mapped: why" },
+	{ "SUM", 0, NULL, rmap_sum, "all of this in a few words" },
 	{ "PASSES", COL_RIGHT, "passes", NULL, "how often the tree was searched" },
 	{ "BECAUSE", COL_SHOWN, NULL, rmap_because, "in words" },
+	{ NULL }
+};
+
+/* the end of translate ------------------------------------------------------ */
+
+static void frame_kind(struct vmi_out *o, const struct line *l)
+{
+	vmi_rows_print_first(o, vmi_names_frame_kind, frame(l)->kind);
+	if (!frame(l)->order)
+		return;
+	vmi_key_dec(o, ", page ", frame(l)->pfn - frame(l)->head);
+	vmi_key_dec(o, " of ", VMI_BIT(frame(l)->order));
+}
+
+static void frame_counts(struct vmi_out *o, const struct line *l)
+{
+	vmi_str(o, "refcount ");
+	vmi_sdec(o, frame(l)->refcount);
+	vmi_str(o, ", mapcount ");
+	vmi_sdec(o, frame(l)->mapcount);
+}
+
+static void frame_reclaim(struct vmi_out *o, const struct line *l)
+{
+	frame_lru(o, l);
+	if (frame(l)->lru != VMI_LRU_NONE && frame(l)->gen != VMI_NO_GEN)
+		vmi_key_dec(o, ", generation ", frame(l)->gen);
+}
+
+static void frame_page_of(struct vmi_out *o, const struct line *l)
+{
+	if (!frame(l)->ino)
+		return;
+	frame_file(o, l);
+	vmi_key_hex(o, " page ", frame(l)->index);
+}
+
+static void frame_flags(struct vmi_out *o, const struct line *l)
+{
+	vmi_rows_print(o, vmi_names_frame, frame(l)->flags, '|');
+}
+
+const struct extra frame_extras[] = {
+	{ "frame", frame_kind },
+	{ "counts", frame_counts },
+	{ "lru", frame_reclaim },
+	{ "file", frame_page_of },
+	{ "cgroup", frame_cgroup },
+	{ "flags", frame_flags },
+	{ NULL }
+};
+
+const struct extra rmap_extras[] = {
+	{ "rmap", rmap_sum },
+	{ "because", rmap_meaning },
 	{ NULL }
 };

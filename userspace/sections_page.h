@@ -10,5 +10,7 @@ extern const struct column name_columns[];
 extern const struct column mapping_columns[];
 extern const struct column sharer_columns[];
 extern const struct column rmap_columns[];
+extern const struct extra frame_extras[];
+extern const struct extra rmap_extras[];
 
 #endif /* _VMINSPECT_SECTIONS_PAGE_H */

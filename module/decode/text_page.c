@@ -148,6 +148,19 @@ void vmi_text_sharer(struct vmi_text *t, const struct vmi_rec *rec, struct vmi_o
 	vmi_char(o, '\n');
 }
 
+/* Of the other kinds nothing was searched, or there is no count. */
+static bool is_counted(const struct vmi_rmap *r)
+{
+	return r->kind == VMI_RMAP_ANON || r->kind == VMI_RMAP_FILE ||
+	       r->kind == VMI_RMAP_KSM || r->kind == VMI_RMAP_UNMAPPED;
+}
+
+bool vmi_rmap_differs(const struct vmi_rmap *r)
+{
+	return is_counted(r) &&
+	       (r->mapcount != r->mapcount_after || (s64)r->seen != r->mapcount);
+}
+
 /* What was counted beside what the page says of itself: never hidden. */
 static void rmap_counts(struct vmi_out *o, const struct vmi_rmap *r)
 {
@@ -160,18 +173,13 @@ static void rmap_counts(struct vmi_out *o, const struct vmi_rmap *r)
 	}
 	if (r->copies)
 		vmi_key_dec(o, ", copies or swapped ", r->copies);
-	if (r->mapcount != r->mapcount_after || (s64)r->seen != r->mapcount)
+	if (vmi_rmap_differs(r))
 		vmi_str(o, ": mappings came or went, or were not found");
 }
 
-void vmi_text_rmap(struct vmi_text *t, const struct vmi_rec *rec, struct vmi_out *o)
+void vmi_text_rmap_sum(struct vmi_out *o, const struct vmi_rmap *r)
 {
-	const struct vmi_rmap *r = (const void *)rec;
-	const struct vmi_row *row = vmi_rows_first(vmi_names_rmap, r->kind);
-
-	vmi_key_hex(o, "rmap pfn=", r->pfn);
-	vmi_char(o, ' ');
-	vmi_str(o, row ? row->name : "unknown");
+	vmi_rows_print_first(o, vmi_names_rmap, r->kind);
 	switch (r->kind) {
 	case VMI_RMAP_ANON:
 	case VMI_RMAP_FILE:
@@ -187,6 +195,16 @@ void vmi_text_rmap(struct vmi_text *t, const struct vmi_rec *rec, struct vmi_out
 		vmi_rows_print_first(o, vmi_names_why, r->why);
 		break;
 	}
+}
+
+void vmi_text_rmap(struct vmi_text *t, const struct vmi_rec *rec, struct vmi_out *o)
+{
+	const struct vmi_rmap *r = (const void *)rec;
+	const struct vmi_row *row = vmi_rows_first(vmi_names_rmap, r->kind);
+
+	vmi_key_hex(o, "rmap pfn=", r->pfn);
+	vmi_char(o, ' ');
+	vmi_text_rmap_sum(o, r);
 	vmi_str(o, "\nbecause: ");
 	vmi_str(o, row ? row->meaning : "unknown");
 	vmi_char(o, '\n');

@@ -12,4 +12,9 @@ void vmi_text_mapping(struct vmi_text *t, const struct vmi_rec *rec, struct vmi_
 void vmi_text_sharer(struct vmi_text *t, const struct vmi_rec *rec, struct vmi_out *o);
 void vmi_text_rmap(struct vmi_text *t, const struct vmi_rec *rec, struct vmi_out *o);
 
+/** vmi_rmap_differs() - did the search see something else than the page counts? */
+bool vmi_rmap_differs(const struct vmi_rmap *r);
+/** vmi_text_rmap_sum() - what a search came to, in a few words: "anon seen 3 of mapcount 3" */
+void vmi_text_rmap_sum(struct vmi_out *o, const struct vmi_rmap *r);
+
 #endif /* _VMI_DECODE_TEXT_PAGE_H */

@@ -22,7 +22,7 @@ _vminspect_columns()
 		;;
 	rmap)
 		echo "ID NAMES TEXT PID COMM ADDR HOW LEVEL PAGE PERM PART FRAME VMA ROLE FILE MM" \
-		     "SHARERS ENTRY BITS ALSO SEARCHED SEEN MAPCOUNT AFTER COPIES WHY PASSES" \
+		     "SHARERS ENTRY BITS ALSO SEARCHED SEEN MAPCOUNT AFTER COPIES WHY SUM PASSES" \
 		     "BECAUSE"
 		;;
 	frames)
@@ -45,10 +45,10 @@ _vminspect_options()
 	record)
 		;;
 	rmap)
-		echo "$live --pfn --file"
+		echo "$show --pfn --file"
 		;;
 	frames)
-		echo "$live --file"
+		echo "$show --file"
 		;;
 	vmas)
 		echo "$show --pages"
@@ -94,7 +94,7 @@ _vminspect()
 		return
 		;;
 	--format)
-		COMPREPLY=($(compgen -W "table json text raw" -- "$cur"))
+		COMPREPLY=($(compgen -W "table tree json text raw" -- "$cur"))
 		return
 		;;
 	-o|--output)
