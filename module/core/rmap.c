@@ -264,24 +264,23 @@ static void describe(struct vmi_found *f, struct vm_area_struct *vma, const stru
 
 /* Does the page table have at @addr what is looked for? Then @f is filled. */
 static bool confirm(const struct vmi_search *s, struct vmi_cursor *c, struct vmi_found *f,
-		    struct vm_area_struct *vma, u64 addr, struct vmi_part *part)
+		    struct vm_area_struct *vma, u64 addr, struct vmi_part *part,
+		    struct vmi_path *p)
 {
-	struct vmi_path p;
-
-	if (!vmi_walk_mapped(&p, vma->vm_mm, addr, part)) {
+	if (!vmi_walk_mapped(p, vma->vm_mm, addr, part)) {
 		c->lost++;
 		return false;
 	}
 	f->addr = addr;
 	f->first = 0;
 	f->nr = 1;
-	if (!holds(s, vma, &p, f))
+	if (!holds(s, vma, p, f))
 		return false;
 	if (part->found && f->how <= VMI_MAPPING_PROT_NONE) {
 		f->first = part->first;
 		f->nr = part->found;
 	}
-	describe(f, vma, &p);
+	describe(f, vma, p);
 	return true;
 }
 
@@ -289,6 +288,7 @@ static bool confirm(const struct vmi_search *s, struct vmi_cursor *c, struct vmi
 static void confirm_chosen(struct vmi_search *s, struct vmi_cursor *c, struct folio *folio)
 {
 	struct vmi_part part = { };
+	struct vmi_path path;
 	u32 nr = s->nr;
 
 	if (folio && folio_test_large(folio)) {
@@ -301,7 +301,7 @@ static void confirm_chosen(struct vmi_search *s, struct vmi_cursor *c, struct fo
 		struct vm_area_struct *vma = s->found[i].vma;
 		u64 addr = s->found[i].addr;
 
-		if (confirm(s, c, &s->found[s->nr], vma, addr, &part))
+		if (confirm(s, c, &s->found[s->nr], vma, addr, &part, &path))
 			s->nr++;
 	}
 }
@@ -521,17 +521,20 @@ static u64 search_mm(struct vmi_search *s, struct vmi_cursor *c, struct mm_struc
 {
 	struct vmi_part whole = { };
 	struct vm_area_struct *vma;
+	struct vmi_path p;
 	int budget = KSM_BUDGET;
 
 	for (vma = find_vma(mm, addr); vma; vma = find_vma(mm, addr)) {
 		addr = max_t(u64, addr, vma->vm_start);
 		if (!(vma->vm_flags & VM_MERGEABLE))
 			addr = vma->vm_end;
-		for (; addr < vma->vm_end; addr += PAGE_SIZE) {
+		while (addr < vma->vm_end) {
 			if (!budget-- || s->nr == s->room)
 				return addr;
-			if (confirm(s, c, &s->found[s->nr], vma, addr, &whole))
+			if (confirm(s, c, &s->found[s->nr], vma, addr, &whole, &p))
 				s->nr++;
+			/* a hole is as long as the level that it is at */
+			addr = (addr | (BIT_ULL(vmi_dialect.level[p.level].shift) - 1)) + 1;
 		}
 	}
 	return 0;
