@@ -273,14 +273,19 @@ static inline bool vmi_folio_thp(struct folio *folio)
  * Its symbol is not exported. 7.2 exports who knows; before, it cannot be told
  * from other memory of the kernel's.
  */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 2, 0)
+#define VMI_HAS_HUGE_ZERO	false
 static inline bool vmi_page_huge_zero(struct page *page)
 {
-#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 2, 0)
 	return false;
-#else
-	return stable_page_flags(page) >> KPF_ZERO_PAGE & 1;
-#endif
 }
+#else
+#define VMI_HAS_HUGE_ZERO	true
+static inline bool vmi_page_huge_zero(struct page *page)
+{
+	return stable_page_flags(page) >> KPF_ZERO_PAGE & 1;
+}
+#endif
 
 /* vmi_folio_total_mapcount() - of all pages of a folio; folio_mapcount() is exported since 6.9 */
 static inline int vmi_folio_total_mapcount(struct folio *folio)

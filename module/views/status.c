@@ -30,6 +30,17 @@ static const struct {
 	  "this architecture has no such bit here" },
 	{ "anon-vma-name", IS_ENABLED(CONFIG_ANON_VMA_NAME), IS_ENABLED(CONFIG_ANON_VMA_NAME) ?
 	  "VMAs can be named by prctl(PR_SET_VMA_ANON_NAME)" : "CONFIG_ANON_VMA_NAME is off" },
+	{ "memcg", IS_ENABLED(CONFIG_MEMCG), IS_ENABLED(CONFIG_MEMCG) ?
+	  "frames name their memory cgroup, and an mm its owner" :
+	  "CONFIG_MEMCG is off: rmap asks all processes for each mm it meets" },
+	{ "lru-gen", IS_ENABLED(CONFIG_LRU_GEN), IS_ENABLED(CONFIG_LRU_GEN) ?
+	  "frames tell their MGLRU generation, where the kernel keeps them" :
+	  "CONFIG_LRU_GEN is off; frames tell the list alone" },
+	{ "huge-zero-frame", VMI_HAS_HUGE_ZERO, VMI_HAS_HUGE_ZERO ?
+	  "the huge zero page is known by its frame" :
+	  "stable_page_flags is exported from 7.2 on; the frame of the huge zero page is kernel" },
+	{ "ksm-tree", false,
+	  "its lists are private to mm/ksm.c; rmap looks into all VMAs that can be merged" },
 	{ "max-map-count", false,
 	  "sysctl_max_map_count is not exported; read /proc/sys/vm/max_map_count" },
 	{ "overcommit", false,
