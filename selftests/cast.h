@@ -100,6 +100,7 @@ const char *cast_vfork(struct cast *c);
 const char *cast_thp(struct cast *c);
 const char *cast_hugetlb_shared(struct cast *c);
 const char *cast_hugetlb_private(struct cast *c);
+const char *cast_hugetlb_copies(struct cast *c);
 const char *cast_ksm(struct cast *c);
 const char *cast_file_shared(struct cast *c);
 const char *cast_file_private(struct cast *c);

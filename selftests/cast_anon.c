@@ -324,6 +324,45 @@ const char *cast_hugetlb_private(struct cast *c)
 	return hugetlb(c, MAP_PRIVATE);
 }
 
+static void touch_huge(struct cast *c, int nr)
+{
+	(void)c;
+	if (nr)
+		at[0] = nr;
+	else
+		(void)*(volatile char *)at;
+}
+
+/* A file of huge pages: one has it as it is, one a copy for itself. */
+const char *cast_hugetlb_copies(struct cast *c)
+{
+	int fd = memfd_create("huge", MFD_CLOEXEC | MFD_HUGETLB |
+			      21 << MAP_HUGE_SHIFT);
+	char *shared = place(HUGE, HUGE);
+	struct claim *cl;
+	pid_t pid[2];
+	int i;
+
+	if (fd < 0 || mem_kb("HugePages_Free:") < 2)
+		return "fewer than 2 huge pages free: hugepages=16";
+	if (ftruncate(fd, HUGE))
+		return "no file of huge pages";
+	shared = mmap(shared, HUGE, RW, MAP_SHARED | MAP_FIXED, fd, 0);
+	at = mmap(place(HUGE, HUGE), HUGE, RW, MAP_PRIVATE | MAP_FIXED, fd, 0);
+	if (shared == MAP_FAILED || at == MAP_FAILED)
+		return "huge pages cannot be mapped";
+	shared[0] = 1;
+	for (i = 0; i < 2; i++)
+		pid[i] = actor(c, touch_huge, i);
+	cl = claim(c, "of a file", pid[0], at + 7 * PAGE, VMI_RMAP_FILE,
+		   VMI_FRAME_HUGETLB);
+	claim_file(cl, fd, 7 * PAGE);
+	hold(&cl->who, getpid(), (unsigned long)shared + 7 * PAGE);
+	hold(&cl->copies, pid[1], cl->addr);
+	claim(c, "a copy", pid[1], at, VMI_RMAP_ANON, VMI_FRAME_HUGETLB);
+	return NULL;
+}
+
 /* Pages that are equal and not shared by fork: each maps its own. */
 static void equal_pages(struct cast *c, int nr)
 {

@@ -30,6 +30,7 @@ CAST(vfork) { .make = cast_vfork };
 CAST(thp) { .make = cast_thp };
 CAST(hugetlb_shared) { .make = cast_hugetlb_shared };
 CAST(hugetlb_private) { .make = cast_hugetlb_private };
+CAST(hugetlb_copies) { .make = cast_hugetlb_copies };
 CAST(ksm) { .make = cast_ksm };
 CAST(file_shared) { .make = cast_file_shared };
 CAST(file_private) { .make = cast_file_private };
