@@ -225,11 +225,24 @@ static int add_sharer(struct tree *t, const struct vmi_sharer *s)
 	return set_cell(t, ln, TREE + 1, &o);
 }
 
+/* The next page is as wide as this one at least, and so keeps in line. */
+static void keep_widths(struct tree *t)
+{
+	struct libscols_column *c;
+
+	for (size_t i = 0; i <= ARRAY_SIZE(shown); i++) {
+		c = scols_table_get_column(t->tb, i);
+		scols_column_set_whint(c, scols_column_get_width(c));
+	}
+}
+
 /* The page at hand is drawn and let go. */
 static void draw(struct tree *t)
 {
-	if (t->page)
+	if (t->page) {
 		scols_print_table(t->tb);
+		keep_widths(t);
+	}
 	scols_table_remove_lines(t->tb);
 	scols_table_enable_noheadings(t->tb, 1);
 	tdestroy(t->processes, free);
