@@ -5,6 +5,8 @@
  */
 #include "kselftest_harness.h"
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
 #include <time.h>
 #include "agree.h"
 #include "cast.h"
@@ -464,6 +466,160 @@ TEST_F(frames, free_blocks)
 	}
 	EXPECT_LT(1, blocks);
 	stream_free(&s);
+}
+
+/* memory that goes and comes ------------------------------------------------- */
+
+#define BLOCKS		"/sys/devices/system/memory/"
+#define ROUNDS		20
+
+static __u64 hex_of(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	unsigned long long v = 0;
+
+	if (f && fscanf(f, "%llx", &v) != 1)
+		v = 0;
+	if (f)
+		fclose(f);
+	return v;
+}
+
+static bool set_state(unsigned int block, const char *state)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), BLOCKS "memory%u/state", block);
+	return write_text(path, state);
+}
+
+FIXTURE(block) {
+	__u64 start;
+	__u64 end;
+	unsigned int nr;
+	bool offline;
+	pid_t racer;
+	const char *why;
+};
+
+/* A block of memory that the kernel can do without: the highest such. */
+FIXTURE_SETUP(block)
+{
+	__u64 pages = hex_of(BLOCKS "block_size_bytes") / PAGE, range[64][2];
+	int nr = ram_ranges(range, 64);
+
+	self->why = vmi_missing();
+	if (self->why)
+		return;
+	self->why = "no memory block can be taken offline";
+	if (!pages || nr <= 0)
+		return;
+	for (self->nr = range[nr - 1][1] / pages; self->nr-- > 1;) {
+		if (!set_state(self->nr, "offline"))
+			continue;
+		self->offline = true;
+		self->start = self->nr * pages;
+		self->end = self->start + pages;
+		self->why = NULL;
+		return;
+	}
+}
+
+FIXTURE_TEARDOWN(block)
+{
+	if (self->racer > 0) {
+		kill(self->racer, SIGKILL);
+		waitpid(self->racer, NULL, 0);
+	}
+	/* it is refused if it is online already */
+	if (self->start)
+		set_state(self->nr, "online");
+}
+
+/* Frames of the block that are there. */
+static __s64 there(__u64 start, __u64 end)
+{
+	const struct vmi_rec *rec;
+	struct stream s;
+	__s64 nr = 0;
+
+	if (stream_get(&s, "frames", "pfn=%llx-%llx\n", start, end))
+		return -1;
+	if (stream_bad(&s))
+		nr = -1;
+	for_each_rec(&s, rec)
+		if (nr >= 0 && rec->type == VMI_REC_FRAME &&
+		    ((const struct vmi_frame *)rec)->kind != VMI_FRAME_NONE)
+			nr += ((const struct vmi_frame *)rec)->nr;
+	stream_free(&s);
+	return nr;
+}
+
+/* An offline block has no memory map that may be looked at. */
+TEST_F(block, offline)
+{
+	const struct vmi_frame *f;
+	struct stream s;
+
+	if (self->why)
+		SKIP(return, "%s", self->why);
+	SAME(0, there(self->start, self->end));
+	ASSERT_EQ(0, stream_get(&s, "frames", "pfn=%llx-%llx\n", self->start,
+				self->end));
+	f = stream_find(&s, VMI_REC_FRAME);
+	ASSERT_NE(NULL, f);
+	SAME(VMI_FRAME_NONE, f->kind);
+	SAME(self->start, f->pfn);
+	SAME(self->end - self->start, f->nr);
+	stream_free(&s);
+	SAME(0, page_count(self->start));
+	ASSERT_EQ(0, stream_get(&s, "rmap", "pfn=%llx\n", self->start + 7));
+	LET(stream_bad(&s));
+	SAME(VMI_RMAP_NOT_RAM, ((const struct vmi_rmap *)
+				stream_find(&s, VMI_REC_RMAP))->kind);
+	stream_free(&s);
+	ASSERT_TRUE(set_state(self->nr, "online"));
+	SAME(self->end - self->start, there(self->start, self->end));
+}
+
+static void go_and_come(unsigned int block)
+{
+	int i;
+
+	for (i = 0; i < ROUNDS; i++) {
+		set_state(block, "online");
+		set_state(block, "offline");
+	}
+	_exit(0);
+}
+
+/* And while it goes and comes: some of it, all of it or nothing. */
+TEST_F(block, goes_and_comes)
+{
+	__u64 size, least = ~0ULL, most = 0;
+	unsigned int answers = 0;
+	int status;
+
+	if (self->why)
+		SKIP(return, "%s", self->why);
+	size = self->end - self->start;
+	fflush(NULL);
+	self->racer = fork();
+	if (!self->racer)
+		go_and_come(self->nr);
+	while (!waitpid(self->racer, &status, WNOHANG)) {
+		__s64 nr = there(self->start - 512, self->end + 512);
+
+		ASSERT_LE(0, nr);
+		EXPECT_GE(size + 1024, nr);
+		least = (__u64)nr < least ? (__u64)nr : least;
+		most = (__u64)nr > most ? (__u64)nr : most;
+		answers++;
+	}
+	self->racer = 0;
+	ksft_print_msg("%u answers while a block went and came %u times: %llu to %llu frames\n",
+		       answers, ROUNDS, least, most);
+	EXPECT_LT(0, answers);
 }
 
 TEST_HARNESS_MAIN

@@ -37,6 +37,7 @@ struct raw {
  * @n: names told lately
  * @map: the subsection at hand: the page of its first frame, or NULL
  * @span: and that frame
+ * @section: that which it is in; the kernel never frees one
  * @last: the last record, unless something else stands behind it
  * @like: @last is told from @raw alone: it serves for the next page, if its is the same
  * @raw: see @like
@@ -47,6 +48,7 @@ struct batch {
 	struct vmi_named *n;
 	struct page *map;
 	u64 span;
+	struct mem_section *section;
 	struct vmi_frame *last;
 	bool like;
 	struct raw raw;
@@ -58,8 +60,7 @@ struct batch {
 /* Is the frame still in the memory that was asked about? */
 static __always_inline bool in_span(const struct batch *b, u64 pfn)
 {
-	return b->map && pfn - b->span < PAGES_PER_SUBSECTION &&
-	       online_section_nr(pfn_to_section_nr(pfn));
+	return b->map && pfn - b->span < PAGES_PER_SUBSECTION && online_section(b->section);
 }
 
 static struct page *online_page(struct batch *b, u64 pfn)
@@ -71,6 +72,7 @@ static struct page *online_page(struct batch *b, u64 pfn)
 	page = pfn_to_online_page(pfn);
 	b->span = round_down(pfn, PAGES_PER_SUBSECTION);
 	b->map = page ? page - (pfn - b->span) : NULL;
+	b->section = page ? __pfn_to_section(pfn) : NULL;
 	return page;
 }
 
