@@ -5,6 +5,7 @@
 KDIR	?= /lib/modules/$(shell uname -r)/build
 PREFIX	?= /usr/local
 O	?= $(CURDIR)/build
+FUZZ_TIMES ?= 10
 ARCH_OPTS := $(if $(ARCH),ARCH=$(ARCH)) $(if $(CROSS_COMPILE),CROSS_COMPILE=$(CROSS_COMPILE))
 
 all: module cli selftests
@@ -16,8 +17,9 @@ help:
 	@echo 'make check        everything: unit tests, checks, the matrix of kernels'
 	@echo '                  ROWS="7.2-x86_64 ..." TESTS="vmas_test ..." choose'
 	@echo '                  KDIR=~/linux boots that built tree as well'
+	@echo 'make stress       races and loads for MINUTES=30 on the debug kernel; ROWS, TESTS'
 	@echo 'make bench        instructions per page and per VMA, beside the peers'
-	@echo 'make fuzz         the fuzzers, FUZZ_SECONDS=20 each'
+	@echo 'make fuzz         the fuzzers, FUZZ_TIMES=10 as many inputs as make check has'
 	@echo 'make install      CLI, man page, completion; module for KDIR; DESTDIR, PREFIX'
 	@echo 'make uninstall    take them away again'
 	@echo 'make clean        what the above built here (the cache of kernels stays)'
@@ -32,14 +34,14 @@ cli:
 	$(MAKE) -C userspace O=$(O)/userspace
 
 selftests:
-	scripts/selftests-build $(O)/selftests
+	KDIR=$(KDIR) scripts/selftests-build $(O)/selftests
 
 test:
 	scripts/unit-tests
 
 fuzz:
-	$(MAKE) -C module/decode/tests O=$(O)/decode fuzz
-	$(MAKE) -C userspace O=$(O)/userspace fuzz
+	$(MAKE) -C module/decode/tests O=$(O)/decode FUZZ_TIMES=$(FUZZ_TIMES) fuzz
+	$(MAKE) -C userspace O=$(O)/userspace FUZZ_TIMES=$(FUZZ_TIMES) fuzz
 
 check:
 	scripts/check
@@ -49,6 +51,9 @@ demo:
 
 bench:
 	bench/run
+
+stress:
+	scripts/stress
 
 install: cli
 	$(MAKE) -C userspace O=$(O)/userspace PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) install
@@ -66,4 +71,4 @@ clean:
 	@if [ -e $(KDIR)/Makefile ]; then $(MAKE) -C $(KDIR) M=$(CURDIR) clean; fi
 	rm -rf $(O)
 
-.PHONY: all help module cli selftests test fuzz check demo bench install uninstall clean
+.PHONY: all help module cli selftests test fuzz check demo bench stress install uninstall clean

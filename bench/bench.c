@@ -14,6 +14,7 @@ static const struct {
 	{ "opens",	bench_opens },
 	{ "rmap",	bench_rmap },
 	{ "frames",	bench_frames },
+	{ "faults",	bench_faults },
 	{ "contend",	bench_contend },
 };
 

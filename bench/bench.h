@@ -150,6 +150,7 @@ int bench_vmas(void);
 int bench_opens(void);
 int bench_rmap(void);
 int bench_frames(void);
+int bench_faults(void);
 int bench_contend(void);
 
 #endif /* _VMI_BENCH_H */

@@ -32,6 +32,8 @@ static const struct vmi_view * const views[] = {
 	&vmi_view_translate,
 	&vmi_view_rmap,
 	&vmi_view_frames,
+	&vmi_view_kernel,
+	&vmi_view_faults,
 };
 
 #define README_SIZE	4096
@@ -51,6 +53,7 @@ static struct debugfs_blob_wrapper readme;
  * @text_at: the first byte of them
  * @text_len: behind the last
  * @buf: records
+ * @own: what the view's open gave; NULL if it has none
  */
 struct vmi_open {
 	struct mutex lock;	/* over all below */
@@ -63,6 +66,7 @@ struct vmi_open {
 	size_t text_at;
 	size_t text_len;
 	void *buf;
+	void *own;
 };
 
 /* the answer -------------------------------------------------------------- */
@@ -75,17 +79,23 @@ static void restart(struct vmi_open *o)
 	o->text_len = 0;
 }
 
-static int start(struct vmi_open *o)
+static bool needs_process(const struct vmi_open *o)
+{
+	return !o->view->no_target && !o->view->kernel && !o->view->all && !o->target.pid &&
+	       vmi_target_about(&o->target) == VMI_ABOUT_PROCESS;
+}
+
+static int start(struct vmi_open *o, bool hidden)
 {
 	int err = 0;
 
-	if (!o->view->no_target && !o->target.pid &&
-	    vmi_target_about(&o->target) == VMI_ABOUT_PROCESS) {
+	if (needs_process(o)) {
 		err = vmi_target_self(&o->target);
 		vmi_opens_target(&o->info, o->target.pid);
 	}
 	o->stream.cursor.buf = o->buf;
-	return err ?: vmi_stream_start(&o->stream, o->view, &o->target, !o->text);
+	o->stream.cursor.own = o->own;
+	return err ?: vmi_stream_start(&o->stream, o->view, &o->target, !o->text, hidden);
 }
 
 /* Records become lines until the buffer is full or there are no more. */
@@ -97,6 +107,8 @@ static int make_text(struct vmi_open *o)
 
 	o->text_at = 0;
 	o->text_len = 0;
+	if (IS_ENABLED(CONFIG_KASAN))
+		memset(o->text, VMI_POISON, TEXT_BUFFER);
 	while (TEXT_BUFFER - o->text_len >= VMI_TEXT_ROOM) {
 		const struct vmi_rec *rec;
 
@@ -181,7 +193,7 @@ static ssize_t vmi_read(struct file *file, char __user *ubuf, size_t count, loff
 		return -ERESTARTSYS;
 	ret = o->error;
 	if (!ret && !o->stream.started)
-		ret = start(o);
+		ret = start(o, !vmi_may_see(file));
 	if (!ret)
 		ret = copy_out(o, ubuf, count);
 	mutex_unlock(&o->lock);
@@ -207,7 +219,10 @@ static int set_request(struct vmi_open *o, const char __user *ubuf, size_t count
 
 	if (o->view->no_target)
 		return -EINVAL;
-	return err ?: vmi_target_set(&o->target, line, count, o->view->keys);
+	err = err ?: vmi_target_set(&o->target, line, count, o->view->keys);
+	if (!err && o->view->aim)
+		err = o->view->aim(&o->own, &o->target);
+	return err;
 }
 
 static ssize_t vmi_write(struct file *file, const char __user *ubuf, size_t count, loff_t *ppos)
@@ -245,6 +260,8 @@ static loff_t vmi_llseek(struct file *file, loff_t offset, int whence)
 
 static void free_open(struct vmi_open *o)
 {
+	if (o->own)
+		o->view->close(o->own);
 	kvfree(o->text);
 	kvfree(o->buf);
 	mutex_destroy(&o->lock);
@@ -269,9 +286,21 @@ static struct vmi_open *new_open(const struct vmi_view *view, bool raw)
 	return NULL;
 }
 
+/* What it listens to from now on. */
+static int open_own(struct vmi_open *o)
+{
+	void *own = o->view->open ? o->view->open() : NULL;
+
+	if (IS_ERR(own))
+		return PTR_ERR(own);
+	o->own = own;
+	return 0;
+}
+
 static int open_view(struct file *file, const struct vmi_view *view, bool raw)
 {
 	struct vmi_open *o;
+	int err;
 
 	if (!vmi_may(file))
 		return -EPERM;
@@ -281,6 +310,12 @@ static int open_view(struct file *file, const struct vmi_view *view, bool raw)
 	o = new_open(view, raw);
 	if (!o)
 		return -ENOMEM;
+	err = open_own(o);
+	if (err) {
+		free_open(o);
+		return err;
+	}
+	o->info.armed = o->own;
 	vmi_opens_add(&o->info, view->id, raw);
 	file->private_data = o;
 	/*
@@ -342,7 +377,7 @@ static const char readme_head[] =
 	"    { echo pid=1234 >&0 && cat; } <>/sys/kernel/debug/vminspect/vmas\n"
 	"\n"
 	"Keys: pid=N, fd=N (decimal), addr=A, range=A-B, pfn=N, pfn=A-B, off=A\n"
-	"(hexadecimal), with=pages.\n"
+	"(hexadecimal), with=pages, with=lru or with=pages,lru, children=1.\n"
 	"A refused request leaves the descriptor without a target until a good one.\n"
 	"raw/ holds the same answers as records (vminspect.h, read by vminspect(8)).\n"
 	"An answer begins with '# <view>' and ends with '# end'; without that last\n"
@@ -357,6 +392,7 @@ static const struct vmi_row key_names[] = {
 	VMI_ROW_BIT(VMI_KEY_PFN, "pfn", ""),
 	VMI_ROW_BIT(VMI_KEY_FD, "fd", ""),
 	VMI_ROW_BIT(VMI_KEY_OFF, "off", ""),
+	VMI_ROW_BIT(VMI_KEY_CHILDREN, "children", ""),
 	VMI_ROW_END
 };
 

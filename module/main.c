@@ -4,8 +4,11 @@
 
 #include "core/dialect.h"
 #include "core/frame.h"
+#include "core/kernel_half.h"
 #include "core/target.h"
 #include "debugfs.h"
+#include "probe/family.h"
+#include "probe/listen.h"
 #include "version.h"
 
 static int __init vmi_init(void)
@@ -16,9 +19,15 @@ static int __init vmi_init(void)
 		pr_err("vminspect: cannot read this machine's page tables (Xen PV guest)\n");
 		return err;
 	}
+	vmi_half_init();
 	vmi_target_init();
 	vmi_frame_init();
-	return vmi_debugfs_init();
+	vmi_family_init();
+	err = vmi_debugfs_init();
+	/* whoever listens holds the module, but none whose init fails */
+	if (!err)
+		vmi_listen_init();
+	return err;
 }
 
 /* Nobody has a file open: an open holds the module. */

@@ -14,7 +14,7 @@
 vmi()
 {
 	if [ $# -eq 0 ]; then
-		echo "usage: vmi VIEW [pid=N] [addr=A] [range=A-B] [with=pages]" >&2
+		echo "usage: vmi VIEW [pid=N] [addr=A] [range=A-B] [with=pages|lru]" >&2
 		return 2
 	fi
 	_vmi_file=${VMINSPECT_DEBUGFS:-/sys/kernel/debug/vminspect}/$1

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * access_test.c - who may open, who may use what somebody else has opened,
- * and whose process ids they speak of
+ * access_test.c - who may use what somebody else has opened, and whose process
+ * ids they speak of (security_test has who may open)
  */
 #include "kselftest_harness.h"
 #include <fcntl.h>
@@ -17,17 +17,9 @@
 
 static const char * const files[] = {
 	"status", "mm", "vmas", "pagetable", "translate", "rmap", "frames",
-	"raw/status", "raw/mm", "raw/vmas", "raw/pagetable", "raw/translate",
-	"raw/rmap", "raw/frames",
+	"kernel", "faults", "raw/status", "raw/mm", "raw/vmas", "raw/pagetable", "raw/translate",
+	"raw/rmap", "raw/frames", "raw/kernel", "raw/faults",
 };
-
-/* The directory is only root's: come from inside it. */
-static int open_inside(int dir, const char *file, int flags)
-{
-	int fd = openat(dir, file, flags | O_CLOEXEC);
-
-	return fd < 0 ? -errno : fd;
-}
 
 static int drop_to_nobody(void)
 {
@@ -91,48 +83,7 @@ FIXTURE_TEARDOWN(unprivileged)
 {
 }
 
-/* Open all files without privilege; the number of the first that opens. */
-static int try_all(int (*drop)(void), int dir)
-{
-	static const int flags[] = { O_RDONLY, O_RDWR, O_WRONLY };
-	size_t i, k;
-
-	if (drop())
-		return 250;
-	for (i = 0; i < ARRAY_SIZE(files); i++)
-		for (k = 0; k < 3; k++) {
-			int fd = open_inside(dir, files[i], flags[k]);
-
-			if (fd >= 0)
-				return 1 + i;
-			if (fd != -EPERM && fd != -EACCES)
-				return 100 + i;
-		}
-	return 0;
-}
-
-TEST_F(unprivileged, cannot_open)
-{
-	int dir, status;
-	pid_t pid;
-
-	if (vmi_missing())
-		SKIP(return, "%s", vmi_missing());
-	dir = open(VMI_DIR, O_RDONLY | O_DIRECTORY);
-	ASSERT_LE(0, dir);
-	pid = fork();
-	if (!pid)
-		_exit(try_all(variant->drop, dir));
-	ASSERT_EQ(pid, waitpid(pid, &status, 0));
-	ASSERT_TRUE(WIFEXITED(status));
-	if (WEXITSTATUS(status) == 250)
-		SKIP(return, "cannot become that here");
-	EXPECT_EQ(0, WEXITSTATUS(status))
-		TH_LOG("%d: 1 and up is a file that opened, 100 and up one with another error",
-		       WEXITSTATUS(status));
-}
-
-/* The same, and a good request and an answer, with root's descriptor. */
+/* A good request and an answer, with root's descriptor. */
 static int use(int fd, pid_t pid)
 {
 	struct stream s;

@@ -137,6 +137,10 @@ const char *make_above_47(struct facts *f);
 const char *make_file_private(struct facts *f);
 const char *make_file_shared(struct facts *f);
 const char *make_memfd(struct facts *f);
+const char *make_secretmem(struct facts *f);
+const char *make_io(struct facts *f);
+const char *make_pkey(struct facts *f);
+const char *make_numa_hint(struct facts *f);
 const char *make_deleted(struct facts *f);
 const char *make_odd_name(struct facts *f);
 const char *make_long_name(struct facts *f);
@@ -144,6 +148,7 @@ const char *make_swapped(struct facts *f);
 const char *make_guard(struct facts *f);
 const char *make_hwpoison(struct facts *f);
 const char *make_uffd_wp(struct facts *f);
+const char *make_device(struct facts *f);
 
 #define SPARSE_PAGES	1000
 #define WIDE_PAGES	2048

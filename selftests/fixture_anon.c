@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "arch.h"
 #include "fixture.h"
 #include "proc.h"
 
@@ -54,7 +55,7 @@ const char *make_anon_private(struct facts *f)
 	a->has |= VMI_VM_ACCOUNT;
 	touch(a, TOUCHED_WRITTEN, 8, 2 * PAGE, 32);
 	touch(c, TOUCHED_WRITTEN, 0, PAGE, 3);
-	memset((char *)c->start, 0xc3, PAGE);	/* ret */
+	fill_with_returns((char *)c->start, PAGE);
 	return NULL;
 }
 
@@ -171,24 +172,53 @@ const char *make_zero_page(struct facts *f)
 	return NULL;
 }
 
-const char *make_thp(struct facts *f)
+/* Room for huge pages, the first @nr of them there. */
+static const char *make_huge(struct facts *f, const char *label, size_t len,
+			     int nr)
 {
-	struct area *a = anon(f, "huge", 3 * HUGE, RW, 0);
-	struct maps maps;
+	struct area *a = anon(f, label, len, RW, 0);
 	const struct map *m;
+	struct maps maps;
+	bool got;
 
 	if (!a)
 		return "no memory";
-	if (madvise((void *)a->start, 3 * HUGE, MADV_HUGEPAGE))
+	if (madvise((void *)a->start, len, MADV_HUGEPAGE))
 		return "MADV_HUGEPAGE refused: no transparent huge pages";
 	a->has |= VMI_VM_HUGEPAGE;
 	a->leaf_shift = 21;
-	touch(a, TOUCHED_WRITTEN, 12345, HUGE, 2);
+	touch(a, TOUCHED_WRITTEN, 12345, HUGE, nr);
 	maps_get(&maps, getpid(), true);
 	m = maps_at(&maps, a->start);
-	if (!m || m->anon_huge != 2 * HUGE >> 10)
-		return "the kernel gave no transparent huge pages";
+	got = m && m->anon_huge == nr * HUGE >> 10;
 	maps_free(&maps);
+	return got ? NULL : "the kernel gave no transparent huge pages";
+}
+
+const char *make_thp(struct facts *f)
+{
+	const char *why = make_huge(f, "huge", 3 * HUGE, 2);
+
+	/* it ends where no huge page does, and the rest of it is empty */
+	return why ?: make_huge(f, "huge, and a half", 2 * HUGE + HUGE / 2, 2);
+}
+
+/* told[0]: the key */
+const char *make_pkey(struct facts *f)
+{
+	struct area *a = anon(f, "with a key", 8 * PAGE, RW, 0);
+	int first = pkey_alloc(0, 0), key = pkey_alloc(0, 0);
+
+	if (!a)
+		return "no memory";
+	if (key < 0)
+		return "no protection keys: the CPU or the kernel has none";
+	/* the second one: more than one bit of the number, if there are as many */
+	if (pkey_mprotect((void *)a->start, 8 * PAGE, RW, key))
+		return "pkey_mprotect refused";
+	pkey_free(first);
+	touch(a, TOUCHED_WRITTEN, 0, 2 * PAGE, 4);
+	f->told[0] = key;
 	return NULL;
 }
 

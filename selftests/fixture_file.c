@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <limits.h>
 #include <linux/userfaultfd.h>
 #include <signal.h>
@@ -101,6 +102,79 @@ const char *make_memfd(struct facts *f)
 	touch(a, TOUCHED_WRITTEN, PAGE, 2 * PAGE, 5);
 	touch(b, TOUCHED_WRITTEN, 0, 5 * PAGE, 3);
 	return NULL;
+}
+
+/* Memory that the kernel itself has no mapping of. */
+const char *make_secretmem(struct facts *f)
+{
+	int fd = syscall(SYS_memfd_secret, 0);
+	struct area *a;
+
+	if (fd < 0)
+		return "no memfd_secret: secretmem.enable=1 on the command line";
+	if (ftruncate(fd, 9 * PAGE))
+		return "cannot size a memfd_secret";
+	a = map_file(f, "memfd_secret", fd, 8 * PAGE, MAP_SHARED,
+		     "/secretmem (deleted)");
+	if (!a)
+		return "cannot map a memfd_secret";
+	touch(a, TOUCHED_WRITTEN, 0, 3 * PAGE, 2);
+	return NULL;
+}
+
+/* A page of the first BAR of this number that can be mapped; @path: where it is. */
+static void *map_bar(int bar, char *path)
+{
+	void *at = MAP_FAILED;
+	char pattern[64];
+	size_t i;
+	glob_t g;
+
+	sprintf(pattern, "/sys/bus/pci/devices/*/resource%d", bar);
+	if (glob(pattern, 0, NULL, &g))
+		return MAP_FAILED;
+	for (i = 0; i < g.gl_pathc && at == MAP_FAILED; i++) {
+		int fd = open(g.gl_pathv[i], O_RDWR | O_CLOEXEC);
+
+		strcpy(path, g.gl_pathv[i]);
+		at = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, 0);
+		close(fd);
+	}
+	globfree(&g);
+	return at;
+}
+
+/* Line @bar of the list beside it begins with its address. */
+static __u64 bar_address(int bar, const char *path)
+{
+	char list[PATH_MAX], line[128] = "";
+	FILE *f;
+
+	snprintf(list, sizeof(list), "%.*s", (int)strlen(path) - 1, path);
+	f = fopen(list, "re");
+	while (f && bar-- >= 0 && fgets(line, sizeof(line), f))
+		;
+	if (f)
+		fclose(f);
+	return strtoull(line, NULL, 16);
+}
+
+/* A device's registers that no driver uses. told[0]: their physical address. */
+const char *make_io(struct facts *f)
+{
+	char path[PATH_MAX];
+	int bar;
+
+	for (bar = 5; bar >= 0; bar--) {
+		void *at = map_bar(bar, path);
+
+		if (at == MAP_FAILED)
+			continue;
+		know(f, "registers", at, PAGE);
+		f->told[0] = bar_address(bar, path);
+		return f->told[0] ? NULL : "no address of a BAR";
+	}
+	return "no PCI device with a BAR that can be mapped";
 }
 
 const char *make_deleted(struct facts *f)

@@ -420,11 +420,14 @@ TEST_F(frames, ranges)
 	struct memory whole, part;
 	unsigned int differ = 0;
 	__u64 i;
+	int nr;
 
 	if (self->why)
 		SKIP(return, "%s", self->why);
-	ASSERT_LT(1, ram_ranges(range, 64));
-	pfn = range[1][0] + 0x123;
+	nr = ram_ranges(range, 64);
+	ASSERT_LT(0, nr);
+	/* not the first, if there are more: below 1 MiB there is little on x86 */
+	pfn = range[nr > 1][0] + 0x123;
 	MUST(memory_read(&whole, pfn, 5000));
 	MUST(memory_read(&part, pfn + 17, 4000));
 	for (i = 0; i < 4000; i++) {

@@ -67,11 +67,12 @@ static void add_hole(struct model *m, size_t *room, const struct vmi_hole *h)
 		[VMI_HOLE_GAP]		= SLOT_GAP,
 		[VMI_HOLE_UNSETTLED]	= SLOT_UNSETTLED,
 		[VMI_HOLE_BAD]		= SLOT_BAD,
+		[VMI_HOLE_ALIASES]	= SLOT_ALIASES,
 	};
 	struct slot slot = {
 		.start = h->start,
 		.end = h->end,
-		.what = h->kind <= VMI_HOLE_BAD ? what[h->kind] : SLOT_BAD,
+		.what = h->kind <= VMI_HOLE_ALIASES ? what[h->kind] : SLOT_BAD,
 		.level = h->level,
 	};
 
@@ -178,7 +179,7 @@ static __u64 upright(const struct model *m, __u64 raw)
 {
 	bool inverted = m->dialect->flags & VMI_DIALECT_INVERTED;
 
-	return inverted && !(raw & X86_P) ? ~raw : raw;
+	return inverted && !entry_valid(m->dialect, raw) ? ~raw : raw;
 }
 
 __u64 slot_pfn(const struct model *m, const struct slot *slot, __u64 addr)

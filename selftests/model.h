@@ -5,6 +5,7 @@
 #ifndef VMI_SELFTESTS_MODEL_H
 #define VMI_SELFTESTS_MODEL_H
 
+#include "arch.h"
 #include "vmi.h"
 
 enum slot_what {
@@ -14,6 +15,7 @@ enum slot_what {
 	SLOT_GAP,
 	SLOT_UNSETTLED,
 	SLOT_BAD,
+	SLOT_ALIASES,
 };
 
 struct slot {
@@ -55,15 +57,5 @@ unsigned int slot_swap_type(const struct model *m, const struct slot *slot);
 __u64 slot_swap_offset(const struct model *m, const struct slot *slot);
 bool slot_is_swap(const struct model *m, const struct slot *slot);
 bool slot_sw(const struct model *m, const struct slot *slot, enum vmi_sw bit);
-
-/* x86: the architecture's own bits (Intel SDM 3A, table 4-20) */
-#define X86_P		(1ULL << 0)
-#define X86_RW		(1ULL << 1)
-#define X86_US		(1ULL << 2)
-#define X86_A		(1ULL << 5)
-#define X86_D		(1ULL << 6)
-#define X86_PS		(1ULL << 7)
-#define X86_G		(1ULL << 8)
-#define X86_NX		(1ULL << 63)
 
 #endif /* VMI_SELFTESTS_MODEL_H */

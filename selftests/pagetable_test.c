@@ -38,7 +38,7 @@ static int aged(const struct agreement *both, const struct facts *f)
 					f->area[i].first + k * f->area[i].step);
 			nr += slot && slot->what == SLOT_ENTRY &&
 			      slot_present(&both->model, slot) &&
-			      !(slot->raw & X86_A);
+			      !entry_young(both->model.dialect, slot->raw);
 		}
 	return nr;
 }
@@ -102,25 +102,25 @@ TEST_F(pagetable, is_smaps)
 
 /* The bits of an entry whose history is known. */
 static void check_bits(struct __test_metadata *_metadata,
-		       const struct area *a, const struct slot *slot)
+		       const struct vmi_dialect *d, const struct area *a,
+		       const struct slot *slot)
 {
-	__u64 has = X86_US | X86_A;
-	__u64 nx = a->access && !(a->access & PROT_EXEC) ? X86_NX : 0;
+	bool written = a->how == TOUCHED_WRITTEN && a->access & PROT_WRITE &&
+		       !(a->has & VMI_VM_UFFD_WP);
+	struct wants w = entry_wants(d, a->access,
+			(slot->level == VMI_PTE ? WANTS_PAGE : WANTS_HUGE) |
+			(written ? WANTS_WRITTEN : WANTS_READ_ONLY));
 
-	has |= a->access ? X86_P : X86_G;
-	if (slot->level != VMI_PTE)
-		has |= X86_PS;
-	if (a->how == TOUCHED_WRITTEN && a->access & PROT_WRITE &&
-	    !(a->has & VMI_VM_UFFD_WP))
-		has |= X86_RW | X86_D;
-	else
-		SAME_AT(slot->start, 0, slot->raw & X86_RW);
-	SAME_AT(slot->start, nx, slot->raw & X86_NX);
-	if (!a->access)
-		has &= ~X86_US;
-	SAME_AT(slot->start, has, slot->raw & has);
-	SAME_AT(slot->start, VMI_UP_WRITE | VMI_UP_USER | VMI_UP_EXEC,
-		slot->upper);
+	SAME_AT(slot->start, w.set, slot->raw & w.set);
+	SAME_AT(slot->start, 0, slot->raw & w.clear);
+	SAME_AT(slot->start, VMI_UP_WRITE | VMI_UP_USER | VMI_UP_EXEC |
+		(a->access & PROT_WRITE ? VMI_UP_VMA_WRITE : 0),
+		slot->upper & ~VMI_UP_VMA_SHARED);
+	if (a->has & VMI_VM_SHARED)
+		SAME_AT(slot->start, VMI_UP_VMA_SHARED,
+			slot->upper & VMI_UP_VMA_SHARED);
+	if (a->lacks & VMI_VM_SHARED && a->lacks & VMI_VM_MAYSHARE)
+		SAME_AT(slot->start, 0, slot->upper & VMI_UP_VMA_SHARED);
 }
 
 static void check_touched(struct __test_metadata *_metadata,
@@ -142,7 +142,7 @@ static void check_touched(struct __test_metadata *_metadata,
 		SAME_AT(addr, a->leaf_shift, slot->shift);
 		SAME_AT(addr, a->leaf_shift == 21 ? VMI_PMD : VMI_PTE,
 			slot->level);
-		check_bits(_metadata, a, slot);
+		check_bits(_metadata, m->dialect, a, slot);
 	}
 }
 
@@ -300,6 +300,25 @@ FIXTURE_TEARDOWN(one)
 {
 }
 
+/* So many pages are in runs of the text whose line ends with @end. */
+static unsigned long pages_of(pid_t pid, const char *at, size_t size,
+			      const char *end)
+{
+	unsigned long first, last, nr = 0;
+	char request[96], *text, *line;
+
+	snprintf(request, sizeof(request), "pid=%d range=%lx-%lx", pid,
+		 (unsigned long)at, (unsigned long)at + size);
+	if (vmi_text("pagetable", request, &text) <= 0)
+		return 0;
+	for (line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
+		if (strlen(line) > strlen(end) &&
+		    !strcmp(line + strlen(line) - strlen(end), end) &&
+		    sscanf(line, "%lx-%lx", &first, &last) == 2)
+			nr += (last - first) / PAGE;
+	return nr;
+}
+
 /* After a fork both have the frame, and neither may write to it. */
 TEST_F(one, forked)
 {
@@ -326,12 +345,17 @@ TEST_F(one, forked)
 		ASSERT_TRUE(slot_present(&its.model, b));
 		SAME_AT(addr, slot_pfn(&mine.model, a, addr),
 			slot_pfn(&its.model, b, addr));
-		SAME_AT(addr, 0, a->raw & X86_RW);
-		SAME_AT(addr, 0, b->raw & X86_RW);
+		SAME_AT(addr, 0, VMI_UP_WRITE &
+			entry_allows(mine.model.dialect, a->level, a->raw));
+		SAME_AT(addr, 0, VMI_UP_WRITE &
+			entry_allows(its.model.dialect, b->level, b->raw));
+		SAME_AT(addr, VMI_UP_VMA_WRITE, b->upper & VMI_UP_VMA);
 	}
+	ASSERT_EQ(8, pages_of(c.pid, at, 8 * PAGE, " write=cow"));
 	agree_close(&mine);
 	/* Written: a frame of its own again. */
 	at[3 * PAGE] = 2;
+	ASSERT_EQ(7, pages_of(getpid(), at, 8 * PAGE, " write=cow"));
 	MUST(agree_open(&mine, getpid()));
 	EXPECT_NE(slot_pfn(&its.model,
 			   model_at(&its.model, (unsigned long)at + 3 * PAGE),
@@ -495,6 +519,82 @@ TEST_F(one, text)
 	EXPECT_NE(NULL, strstr(text, word + 0))
 		TH_LOG("no line %s", word);
 	child_end(&c);
+}
+
+/* arm64: 16 neighbours that make one page of the pool say so, each by its bit. */
+FIXTURE(contiguous) {
+};
+
+FIXTURE_VARIANT(contiguous) {
+	int page_shift;
+	__u8 level;
+};
+
+FIXTURE_VARIANT_ADD(contiguous, of_64k) {
+	.page_shift = 16, .level = VMI_PTE,
+};
+
+FIXTURE_VARIANT_ADD(contiguous, of_32m) {
+	.page_shift = 25, .level = VMI_PMD,
+};
+
+FIXTURE_SETUP(contiguous)
+{
+}
+
+FIXTURE_TEARDOWN(contiguous)
+{
+}
+
+TEST_F(contiguous, is_told_of_each)
+{
+	unsigned long bytes = 1ul << variant->page_shift;
+	const struct vmi_rec *rec;
+	struct agreement mine;
+	unsigned int i, nr = 0;
+	struct stream s = { };
+	__u64 addr, first;
+	char *at;
+
+	if (vmi_missing())
+		SKIP(return, "%s", vmi_missing());
+	if (this_arch() != VMI_ARCH_ARM64)
+		SKIP(return, "this architecture has no contiguous bit");
+	at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE |
+		  MAP_ANONYMOUS | MAP_HUGETLB | variant->page_shift << 26, -1, 0);
+	if (at == MAP_FAILED)
+		SKIP(return, "no pages of %lu kB in the pool", bytes / 1024);
+	*at = 1;
+	MUST(agree_open(&mine, getpid()));
+	addr = (unsigned long)at;
+	first = slot_pfn(&mine.model, model_at(&mine.model, addr), addr);
+	for (i = 0; i < 16; i++, addr += bytes / 16) {
+		const struct slot *slot = model_at(&mine.model, addr);
+
+		ASSERT_TRUE(slot_present(&mine.model, slot));
+		SAME_AT(addr, addr, slot->start);
+		SAME_AT(addr, variant->level, slot->level);
+		SAME_AT(addr, A64_CONT, slot->raw & A64_CONT);
+		SAME_AT(addr, first + i * bytes / 16 / PAGE,
+			slot_pfn(&mine.model, slot, addr));
+	}
+	agree_close(&mine);
+	/* Asked about one in the middle: all of it is mapped there. */
+	ASSERT_EQ(0, stream_get(&s, "rmap", "pid=%d addr=%llx\n", getpid(),
+				addr - 7 * bytes / 16));
+	LET(stream_bad(&s));
+	for_each_rec(&s, rec) {
+		const struct vmi_mapping *m = (const void *)rec;
+
+		if (rec->type != VMI_REC_MAPPING)
+			continue;
+		SAME(0, m->first);
+		SAME(bytes / PAGE, m->nr);
+		nr++;
+	}
+	EXPECT_EQ(1, nr);
+	stream_free(&s);
+	munmap(at, bytes);
 }
 
 TEST_HARNESS_MAIN

@@ -47,7 +47,10 @@ char *proc_text(pid_t pid, const char *file, size_t *len)
 	char path[64];
 	size_t none;
 
-	snprintf(path, sizeof(path), "/proc/%d/%s", pid, file);
+	if (pid)
+		snprintf(path, sizeof(path), "/proc/%d/%s", pid, file);
+	else
+		snprintf(path, sizeof(path), "/proc/%s", file);
 	return slurp(path, len ? len : &none);
 }
 

@@ -22,6 +22,7 @@
 
 /* /proc/kpageflags (include/uapi/linux/kernel-page-flags.h) */
 #define KPF_LRU		(1ULL << 5)
+#define KPF_ACTIVE	(1ULL << 6)
 #define KPF_SLAB	(1ULL << 7)
 #define KPF_BUDDY	(1ULL << 10)
 #define KPF_MMAP	(1ULL << 11)
@@ -30,6 +31,7 @@
 #define KPF_HEAD	(1ULL << 15)
 #define KPF_TAIL	(1ULL << 16)
 #define KPF_HUGE	(1ULL << 17)
+#define KPF_UNEVICTABLE	(1ULL << 18)
 #define KPF_NOPAGE	(1ULL << 20)
 #define KPF_KSM		(1ULL << 21)
 #define KPF_THP		(1ULL << 22)
@@ -67,6 +69,7 @@ struct maps {
 	size_t nr;
 };
 
+/* Of a process, or with 0 of none: /proc/FILE. */
 char *proc_text(pid_t pid, const char *file, size_t *len);
 int maps_get(struct maps *maps, pid_t pid, bool smaps);
 void maps_free(struct maps *maps);

@@ -190,9 +190,9 @@ static const char *bad_entry(const struct stream *s,
 	if (m->how == VMI_MAPPING_PRESENT && pfn != m->pfn)
 		return complain("entry %#llx at %#llx has not frame %#llx",
 				m->entry, m->addr, m->pfn);
-	if (m->how == VMI_MAPPING_PRESENT && !(m->entry & X86_P))
+	if (m->how == VMI_MAPPING_PRESENT && !entry_valid(s->dialect, m->entry))
 		return complain("entry %#llx is not present", m->entry);
-	if (m->how == VMI_MAPPING_PROT_NONE && m->entry & X86_P)
+	if (m->how == VMI_MAPPING_PROT_NONE && entry_valid(s->dialect, m->entry))
 		return complain("entry %#llx of PROT_NONE is present",
 				m->entry);
 	if (m->upper != (VMI_UP_WRITE | VMI_UP_USER | VMI_UP_EXEC))

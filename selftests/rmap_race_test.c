@@ -8,6 +8,7 @@
 #include "kselftest_harness.h"
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include "cast.h"
 #include "fixture.h"
 #include "reverse.h"
@@ -179,6 +180,114 @@ TEST_F(many, half_of_them_go)
 	close(fd);
 }
 
+/* What was found and is yet to be read keeps no file system mounted. */
+TEST(a_reader_who_pauses_holds_no_file)
+{
+	char dir[] = "/tmp/vminspect-XXXXXX", path[64];
+	struct cast cast;
+	const char *why = cast_start(&cast, NULL);
+	char byte;
+	__u64 pfn;
+	int fd, i;
+
+	if (why)
+		SKIP(return, "%s", why);
+	ASSERT_NE(NULL, mkdtemp(dir));
+	ASSERT_EQ(0, mount("none", dir, "tmpfs", 0, NULL));
+	snprintf(path, sizeof(path), "%s/file", dir);
+	file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	ASSERT_EQ(0, ftruncate(file, PAGE));
+	each = 100;
+	ASSERT_LT(0, actor(&cast, map_often, 0));
+	pfn = PM_PFN(pagemap_one(cast.stage->pid[0], cast.stage->told[0]));
+	fd = vmi_open("raw/rmap", O_RDWR);
+	ASSERT_EQ(0, vmi_askf(fd, "pfn=%llx\n", pfn));
+	ASSERT_EQ(1, read(fd, &byte, 1));
+	cast_end(&cast);
+	close(file);
+	/* who has ended gives its files back a little later */
+	for (i = 0; i < 50 && umount(dir); i++)
+		usleep(100000);
+	EXPECT_GT(50, i)
+		TH_LOG("umount: %s", strerror(errno));
+	close(fd);
+	umount(dir);
+	rmdir(dir);
+}
+
+#define LINKS	100
+
+/* The page of a file through each of its hard links, which have long names. */
+static void map_links(struct cast *c, int nr)
+{
+	char path[PATH_MAX];
+	int i;
+
+	for (i = 0; i < LINKS; i++) {
+		volatile char *page;
+		int fd;
+
+		snprintf(path, sizeof(path), "%s/%0200d", (char *)at, i);
+		fd = open(path, O_RDWR | O_CLOEXEC);
+		page = fd < 0 ? NULL : map_page(MAP_SHARED, fd);
+		if (!page)
+			abort();
+		*page = nr;
+		close(fd);
+	}
+	(void)c;
+}
+
+/* More names than there is room for in one go: none is passed over, none told twice. */
+TEST(each_under_its_own_name)
+{
+	char dir[] = "/tmp/vminspect-XXXXXX", path[PATH_MAX], first[PATH_MAX];
+	struct holders who = { };
+	struct cast cast;
+	const char *why = cast_start(&cast, NULL);
+	struct reverse r;
+	struct stream s;
+	__u64 pfn;
+	char *page;
+	int i;
+
+	if (why)
+		SKIP(return, "%s", why);
+	ASSERT_NE(NULL, mkdtemp(dir));
+	ASSERT_EQ(0, mount("none", dir, "tmpfs", 0, NULL));
+	for (i = 0; i < LINKS; i++) {
+		snprintf(path, sizeof(path), "%s/%0200d", dir, i);
+		if (i) {
+			ASSERT_EQ(0, link(first, path));
+			continue;
+		}
+		strcpy(first, path);
+		file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+		ASSERT_EQ(0, ftruncate(file, PAGE));
+	}
+	page = map_page(MAP_SHARED, file);
+	ASSERT_NE(NULL, page);
+	*page = 1;
+	at = dir;
+	ASSERT_LT(0, actor(&cast, map_links, 0));
+	pfn = PM_PFN(pagemap_one(getpid(), (unsigned long)page));
+	ASSERT_EQ(0, stream_get(&s, "rmap", "pfn=%llx\n", pfn));
+	LET(stream_bad(&s));
+	ASSERT_NE(NULL, reverse_next(&r, &s, NULL, &why));
+	LET(why);
+	oracle_frame(&who, pfn);
+	LET(holders_differ("every pagemap", &who, "rmap", &r.mapped));
+	SAME(r.rmap->mapcount, r.mappings);
+	holders_free(&who);
+	reverse_free(&r);
+	stream_free(&s);
+	munmap(page, PAGE);
+	close(file);
+	cast_end(&cast);
+	umount2(dir, MNT_DETACH);
+	rmdir(dir);
+}
+
 /* A process that makes and drops mappings of the page, each its own way. */
 static void drop_shared(struct cast *c, int nr)
 {
@@ -229,12 +338,12 @@ static void drop_access(struct cast *c, int nr)
 {
 	int i;
 
+	(void)nr;
 	for (i = rounds(); i; i--) {
 		mprotect(at, PAGE, PROT_NONE);
 		mprotect(at, PAGE, RW);
 		c->stage->told[0]++;
 	}
-	*at = nr;
 	c->stage->go = 1;
 }
 
@@ -249,6 +358,7 @@ FIXTURE(race) {
 FIXTURE_VARIANT(race) {
 	act_t drop;
 	bool file;
+	bool has_it;	/* who comes and goes has the page all the time, somehow */
 };
 
 FIXTURE_VARIANT_ADD(race, shared) {
@@ -264,7 +374,7 @@ FIXTURE_VARIANT_ADD(race, move) {
 };
 
 FIXTURE_VARIANT_ADD(race, protect) {
-	.drop = drop_access,
+	.drop = drop_access, .has_it = true,
 };
 
 static void write_page(struct cast *c, int nr)
@@ -344,6 +454,8 @@ TEST_F(race, who_stays_is_told)
 					       answers, r.rmap->kind,
 					       r.mappings);
 			ASSERT_EQ(1, times(&r.mapped, getpid()));
+			if (variant->has_it && !self->cast.stage->go)
+				ASSERT_EQ(1, times(&r.mapped, self->racer));
 			met += r.mappings > STAY + 1;
 		}
 		reverse_free(&r);

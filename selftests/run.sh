@@ -7,11 +7,21 @@
 #	[VMI_KO=vminspect.ko] [TESTS="vmas_test ..."] selftests/run.sh
 #
 # VMI_KO	the module, to be loaded; unless it is loaded already
-# TESTS		which tests; all
+# VMI_LAB	the lab module, which lab_test loads; where make puts it beside
+#		VMI_KO, or beside the test programs
+# TESTS		which tests; all. `views' is all but those that wait for races,
+#		`module' all but those of the tools alone; `stress' those that
+#		go on for as long as they are told to
 # VMI_BIN	where the test programs are; beside this script, or in
 #		../build/selftests
 # VMI_LIMIT	seconds for one test program (900)
 # VMI_LOGS	a directory for the full output of each test; none
+# VMI_LOCKDOWN	1: also what is left when the kernel is locked down, which lasts
+#		until the next boot
+# VMI_MINUTES	how long stress_test goes on (1)
+# VMI_LISTENS	how often faults_test arms and disarms the probe (100)
+# VMI_REQUESTS	how many fuzz_test throws at the files (20000)
+# VMI_SEED	which: the number that it printed; others each time
 # VMI_ROUNDS	how often rmap_race_test has a mapping made and dropped (20000)
 #
 # Some of the tests have the kernel mark a page of memory as broken; it is lost
@@ -26,10 +36,17 @@
 here=$(cd "$(dirname "$0")" && pwd)
 debugfs=/sys/kernel/debug
 limit=${VMI_LIMIT:-900}
-all="status_test refused_test request_test access_test stream_test mm_test
+views="status_test refused_test request_test access_test security_test stream_test mm_test
 	vmas_test pagetable_test translate_test touch_test frames_test frame_test
-	rmap_test rmap_kinds_test life_test race_test rmap_race_test
-	agreement_test shell_test.sh cli_test.sh"
+	rmap_test rmap_kinds_test kernel_test lab_test compat32_test life_test
+	agreement_test faults_test fuzz_test shell_test.sh cli_test.sh demo_test.sh"
+module="$views race_test rmap_race_test verify_test.sh"
+stress="stress_test race_test rmap_race_test faults_test fuzz_test"
+# Behind it nothing can be asked of debugfs, nor undone.
+last=lockdown_test
+all="$module stress_test diff_test.sh faults_cli_test.sh faults_at_test.sh bpftrace_test.sh $last"
+views="$views $last"
+module="$module $last"
 
 passed=0
 failed=0
@@ -68,6 +85,8 @@ harmless=(
 	'vminspect: module verification failed'
 	# zram, which this script loads itself.
 	'zram.*disksize'
+	# stress-ng has the kernel look at swap headers that are none.
+	'Unable to handle swap header version'
 )
 
 join()
@@ -84,6 +103,27 @@ log_start()
 	echo "$log_mark" >/dev/kmsg
 }
 
+# What the kernel tells at length when a cgroup, and it alone, is out of memory: that
+# is asked for by tests. Of all memory it is never; nor what else is told meanwhile.
+without_asked_oom()
+{
+	local other=()
+
+	for news in "${bad_news[@]}"; do
+		[ "$news" = 'Call Trace' ] || other+=("$news")
+	done
+	awk -v other="$(join "${other[@]}")" '
+		/invoked oom-killer/ { held = 1 }
+		!held { print; next }
+		{ text = text $0 "\n" }
+		$0 ~ other { bad = 1 }
+		/[Oo]ut of memory: Killed process/ {
+			if (bad || !/Memory cgroup out of memory/) printf "%s", text
+			held = 0; text = ""; bad = 0
+		}
+		END { printf "%s", text }'
+}
+
 log_reports()
 {
 	dmesg | awk -v mark="$log_mark" '
@@ -91,6 +131,7 @@ log_reports()
 		index($0, mark) { seen = 1; delete lines; n = 0 }
 		!seen { lines[n++] = $0 }
 		END { if (!seen) for (i = 0; i < n; i++) print lines[i] }' |
+		without_asked_oom |
 		grep -Ev "$(join "${harmless[@]}")" >"$scratch/log"
 	grep -Eq "$(join "${bad_news[@]}")" "$scratch/log" || return 1
 	# The report from its first line on, with what leads to it.
@@ -203,13 +244,21 @@ leaks()
 	[ -s "$scratch/leaks" ]
 }
 
+# Once: before the last test, or before unloading.
+check_leaks()
+{
+	[ -z "$leaks_checked" ] || return
+	leaks_checked=1
+	log_start "leaks"
+	leaks || return
+	fail "kmemleak"
+	head -n 60 "$scratch/leaks"
+}
+
 unload()
 {
+	check_leaks
 	log_start "unload"
-	if leaks; then
-		fail "kmemleak"
-		head -n 60 "$scratch/leaks"
-	fi
 	[ -n "$VMI_KO" ] || return
 	if ! rmmod vminspect; then
 		fail "rmmod: in use by $(cat /sys/module/vminspect/refcnt)"
@@ -243,6 +292,9 @@ scratch=$(mktemp -d) || die "cannot make a directory"
 trap 'rm -rf "$scratch"' EXIT
 bin=${VMI_BIN:-$here/../build/selftests}
 [ -z "$VMI_LOGS" ] || mkdir -p "$VMI_LOGS"
+lab=selftests/lab/vminspect_lab.ko
+[ -z "$VMI_KO" ] || [ ! -e "$(dirname "$VMI_KO")/$lab" ] ||
+	export VMI_LAB="${VMI_LAB:-$(dirname "$VMI_KO")/$lab}"
 
 mountpoint -q $debugfs || mount -t debugfs debugfs $debugfs ||
 	die "no debugfs on $debugfs, and it cannot be mounted"
@@ -261,7 +313,13 @@ if log_reports >"$scratch/report"; then
 fi
 
 prepare
+case $TESTS in
+views) TESTS=$views ;;
+module) TESTS=$module ;;
+stress) TESTS=$stress ;;
+esac
 for test in ${TESTS:-$all}; do
+	[ "$test" != $last ] || check_leaks
 	run_one "$test"
 done
 finish

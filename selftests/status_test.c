@@ -276,6 +276,8 @@ TEST(modes)
 		{ "raw/rmap",	S_IFREG | 0600 },
 		{ "frames",	S_IFREG | 0600 },
 		{ "raw/frames",	S_IFREG | 0600 },
+		{ "kernel",	S_IFREG | 0600 },
+		{ "raw/kernel",	S_IFREG | 0600 },
 	};
 	struct stat st;
 	size_t i;

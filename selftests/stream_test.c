@@ -41,6 +41,11 @@ FIXTURE_VARIANT_ADD(stream, vmas_with_pages) {
 	.small = true,
 };
 
+FIXTURE_VARIANT_ADD(stream, vmas_with_both) {
+	.view = "vmas", .extra = " with=pages,lru", .make = make_odd_name,
+	.small = true,
+};
+
 FIXTURE_VARIANT_ADD(stream, vmas_many) {
 	.view = "vmas", .extra = "", .make = make_many,
 };
@@ -180,76 +185,14 @@ TEST_F(stream, read_sizes)
 }
 
 /* Padding that the manual says is zero, in every kind of record. */
-static bool zero(const void *at, size_t len)
-{
-	const char *c = at;
-
-	while (len--)
-		if (*c++)
-			return false;
-	return true;
-}
-
-static const char *bad_padding(const struct vmi_rec *rec)
-{
-	const void *end = (const char *)rec + rec->size;
-	const struct vmi_frames *f = (const void *)rec;
-	const struct vmi_raw *r = (const void *)rec;
-	const struct vmi_vma *v = (const void *)rec;
-	const struct vmi_pages *p = (const void *)rec;
-	const struct vmi_opener *o = (const void *)rec;
-	const struct vmi_dialect *d = (const void *)rec;
-	const struct vmi_name *n = (const void *)rec;
-	const char *text;
-
-	switch (rec->type) {
-	case VMI_REC_FRAMES:
-		if (f->__pad || !zero(f->frame + f->nr,
-				      end - (const void *)(f->frame + f->nr)))
-			return "FRAMES";
-		break;
-	case VMI_REC_RAW:
-		if (r->__pad || (const void *)(r->entry + r->nr) != end)
-			return "RAW";
-		break;
-	case VMI_REC_VMA:
-		text = (const char *)v + v->text + v->name_len + v->ops_len;
-		if (v->__pad || v->text < sizeof(*v) ||
-		    (const void *)text > end || end - (void *)text > 7 ||
-		    !zero(text, end - (const void *)text))
-			return "VMA";
-		break;
-	case VMI_REC_PAGES:
-		return p->__pad ? "PAGES" : NULL;
-	case VMI_REC_OPENER:
-		return o->__pad ? "OPENER" : NULL;
-	case VMI_REC_DIALECT:
-		return zero(d->__pad, 2) ? NULL : "DIALECT";
-	case VMI_REC_FRAME:
-		return ((const struct vmi_frame *)rec)->__pad ? "FRAME" : NULL;
-	case VMI_REC_SHARER:
-		return ((const struct vmi_sharer *)rec)->__pad ? "SHARER" : NULL;
-	case VMI_REC_NAME:
-		text = memchr(n->text, 0, end - (void *)n->text);
-		if (n->__pad || !text || end - (void *)text > 8 ||
-		    !zero(text, end - (void *)text))
-			return "NAME";
-		break;
-	}
-	return NULL;
-}
-
 TEST_F(stream, padding_is_zero)
 {
-	const struct vmi_rec *rec;
 	struct stream s;
 
 	if (self->why)
 		SKIP(return, "%s", self->why);
 	MUST(get(&s, variant->view, self->request, 1 << 18));
-	for_each_rec(&s, rec)
-		EXPECT_EQ(NULL, bad_padding(rec))
-			TH_LOG("record %s", bad_padding(rec));
+	LET(stream_padding(&s));
 	EXPECT_TRUE(memchr(s.header->comm, 0, VMI_COMM_LEN));
 	EXPECT_TRUE(memchr(s.header->release, 0, VMI_RELEASE_LEN));
 	stream_free(&s);
@@ -385,18 +328,9 @@ static void check_soft_types(struct __test_metadata *_metadata,
 }
 
 /* x86 keeps these bits in the same places on all kernels from 6.1 on. */
-TEST_F(words, dialect)
+static void check_x86(struct __test_metadata *_metadata,
+		      const struct vmi_dialect *d)
 {
-	const struct vmi_dialect *d;
-	struct stream s;
-	int i;
-
-	if (vmi_missing())
-		SKIP(return, "%s", vmi_missing());
-	ASSERT_EQ(0, stream_get(&s, "mm", "%s", ""));
-	LET(stream_bad(&s));
-	d = s.dialect;
-	ASSERT_NE(NULL, d);
 	/* arch/x86/include/asm/pgtable_types.h */
 	SAME(1ULL << 9, d->sw[VMI_SW_SPECIAL]);
 	if (d->sw[VMI_SW_SOFT_DIRTY]) {
@@ -419,28 +353,79 @@ TEST_F(words, dialect)
 	SAME(50, d->swp_off_bits);
 	SAME(0x000ffffffffff000, d->table_pfn_mask);
 	SAME(0x000ffffffffff000, d->level[VMI_PTE].pfn_mask);
-	SAME(VMI_ARCH_X86_64, d->arch);
 	SAME(VMI_DIALECT_INVERTED | (pti() ? VMI_DIALECT_PTI : 0), d->flags);
-	check_soft_types(_metadata, d);
 	/* MAX_PHYSMEM_BITS less the bits of a page; then the two flags */
 	SAME(d->level[VMI_P4D].folded ? 34 : 40, d->swp_pfn_bits);
-	if (d->mig_young | d->mig_dirty) {
-		SAME(1ULL << d->swp_pfn_bits, d->mig_young);
-		SAME(2ULL << d->swp_pfn_bits, d->mig_dirty);
-	}
 	SAME(kernel_at_least(6, 6) ? 2 : 0, d->marker_poison);
 	SAME(kernel_at_least(6, 13) ? 4 : 0, d->marker_guard);
 	SAME(0, d->sw[VMI_SW_DEVMAP] & ~(3ULL << 57));
 	SAME(0, d->sw[VMI_SW_SAVED_DIRTY] & ~(3ULL << 57));
 	SAME(0, d->sw[VMI_SW_DEVMAP] & d->sw[VMI_SW_SAVED_DIRTY]);
-	EXPECT_GE(32, d->max_swapfiles);
-	EXPECT_LE(16, d->max_swapfiles);
+	/* write-back for entries that choose nothing (SDM vol. 3A, table 12-12) */
+	SAME(6, d->mem_types & 7);
 	SAME(1, d->marker_uffd_wp);
 	SAME(X86_P | X86_G, d->level[VMI_PTE].present);
 	SAME(X86_PS, d->level[VMI_PMD].leaf_mask);
 	SAME(X86_PS, d->level[VMI_PMD].leaf_value);
-	for (i = 0; i < VMI_LEVELS; i++)
-		EXPECT_EQ(0, !zero(d->level[i].__pad, 5));
+}
+
+/* arm64 as 6.1 has it: arch/arm64/include/asm/pgtable{,-prot}.h */
+static void check_arm64(struct __test_metadata *_metadata,
+			const struct vmi_dialect *d)
+{
+	SAME(1ULL << 55, d->sw[VMI_SW_SAVED_DIRTY]);
+	SAME(1ULL << 56, d->sw[VMI_SW_SPECIAL]);
+	SAME(1ULL << 57, d->sw[VMI_SW_DEVMAP]);
+	SAME(1ULL << 58, d->sw[VMI_SW_PROTNONE]);
+	SAME(1ULL << 59, d->sw[VMI_SW_INVALID]);
+	SAME(1ULL << 2, d->sw[VMI_SW_SWP_EXCLUSIVE]);
+	SAME(0, d->sw[VMI_SW_SOFT_DIRTY]);
+	SAME(0, d->sw[VMI_SW_UFFD_WP]);
+	SAME(0, d->sw[VMI_SW_PKEY]);
+	SAME(0, d->none_ignore);
+	SAME(3, d->swp_type_shift);
+	SAME(5, d->swp_type_bits);
+	SAME(8, d->swp_off_shift);
+	SAME(50, d->swp_off_bits);
+	SAME(36, d->swp_pfn_bits);
+	SAME(1ULL << 48, d->task_size);
+	SAME(0x0000fffffffff000, d->table_pfn_mask);
+	SAME(0x0000fffffffff000, d->level[VMI_PTE].pfn_mask);
+	SAME(0, d->flags & (VMI_DIALECT_INVERTED | VMI_DIALECT_PTI |
+			    VMI_DIALECT_KERNEL));
+	/* ordinary memory is what index 0 selects (asm/memory.h: MT_NORMAL) */
+	SAME(0xff, d->mem_types & 0xff);
+	SAME(A64_VALID | 1ULL << 58, d->level[VMI_PTE].present);
+	SAME(A64_TYPE, d->level[VMI_PMD].leaf_mask);
+	SAME(0, d->level[VMI_PMD].leaf_value);
+	SAME(A64_VALID | A64_TYPE, d->level[VMI_PMD].table_mask);
+	SAME(A64_VALID | A64_TYPE, d->level[VMI_PMD].table_value);
+}
+
+TEST_F(words, dialect)
+{
+	const struct vmi_dialect *d;
+	struct stream s;
+	int i;
+
+	if (vmi_missing())
+		SKIP(return, "%s", vmi_missing());
+	ASSERT_EQ(0, stream_get(&s, "mm", "%s", ""));
+	LET(stream_bad(&s));
+	d = s.dialect;
+	ASSERT_NE(NULL, d);
+	ASSERT_EQ(this_arch(), d->arch);
+	if (d->arch == VMI_ARCH_X86_64)
+		check_x86(_metadata, d);
+	else
+		check_arm64(_metadata, d);
+	check_soft_types(_metadata, d);
+	if (d->mig_young | d->mig_dirty) {
+		SAME(1ULL << d->swp_pfn_bits, d->mig_young);
+		SAME(2ULL << d->swp_pfn_bits, d->mig_dirty);
+	}
+	EXPECT_GE(32, d->max_swapfiles);
+	EXPECT_LE(16, d->max_swapfiles);
 	for (i = VMI_SW_NR; i < VMI_SW_MAX; i++)
 		SAME_AT(i, 0, d->sw[i]);
 	stream_free(&s);

@@ -60,15 +60,7 @@ static __u32 allow(const struct vmi_dialect *d, const struct vmi_step *s,
 {
 	if (s->kind == VMI_KIND_FOLDED)
 		return upper;
-	if (!(s->entry & X86_RW))
-		upper &= ~VMI_UP_WRITE;
-	if (!(s->entry & X86_US))
-		upper &= ~VMI_UP_USER;
-	/* With PTI, NX in the kernel's pgd is not what the user's has. */
-	if (s->entry & X86_NX &&
-	    !(s->level == VMI_PGD && d->flags & VMI_DIALECT_PTI))
-		upper &= ~VMI_UP_EXEC;
-	return upper;
+	return upper & entry_allows(d, s->level, s->entry);
 }
 
 /* Steps go down level by level, each by the index its address bits say. */
@@ -266,7 +258,7 @@ TEST_F(why, no_user_address)
 {
 	const char *why;
 	const struct vmi_result *r;
-	bool la57;
+	__u64 size;
 	struct answer a;
 
 	why = child_start(&self->child, make_hole);
@@ -279,9 +271,8 @@ TEST_F(why, no_user_address)
 	SAME(VMI_TOUCH_SEGV_MAPERR, r->touch[0]);
 	SAME(VMI_TOUCH_SEGV_MAPERR, r->touch[1]);
 	SAME(VMI_TOUCH_SEGV_MAPERR, r->touch[2]);
-	la57 = !a.s.dialect->level[VMI_P4D].folded;
-	SAME(la57 ? 0x00fffffffffff000 : 0x00007ffffffff000,
-	     a.s.dialect->task_size);
+	size = user_size(a.s.dialect);
+	SAME(size, a.s.dialect->task_size);
 	MUST(ask(&a, self->child.pid, 0x8000000000000000));
 	SAME(VMI_WHY_NOT_CANONICAL, a.result->why);
 	MUST(ask(&a, self->child.pid, 0x0100000000000000));
@@ -292,9 +283,31 @@ TEST_F(why, no_user_address)
 	SAME(VMI_WHY_KERNEL, a.result->why);
 	MUST(ask(&a, self->child.pid, 0));
 	SAME(VMI_WHY_NO_VMA, a.result->why);
-	/* In the middle: only five levels make it an address. */
+	/* Its 48th bit: an address of none on x86 with four levels. */
 	MUST(ask(&a, self->child.pid, 0x0000900000000000));
-	SAME(la57 ? VMI_WHY_NO_VMA : VMI_WHY_NOT_CANONICAL, a.result->why);
+	SAME(size > 0x0000900000000000 ? VMI_WHY_NO_VMA : VMI_WHY_NOT_CANONICAL,
+	     a.result->why);
+}
+
+/* Nothing is there, and yet it is kept free: up to the usual 256 pages. */
+TEST_F(why, stack_gap)
+{
+	const char *why;
+	struct answer a;
+	__u64 stack;
+
+	why = child_start(&self->child, make_growsdown);
+	if (why)
+		SKIP(return, "%s", why);
+	stack = self->child.facts->area[0].start;
+	MUST(ask(&a, self->child.pid, stack - 1));
+	SAME(VMI_WHY_STACK_GAP, a.result->why);
+	SAME(VMI_TOUCH_STACK, a.result->touch[1]);
+	MUST(ask(&a, self->child.pid, stack - 256 * PAGE));
+	SAME(VMI_WHY_STACK_GAP, a.result->why);
+	MUST(ask(&a, self->child.pid, stack - 256 * PAGE - 1));
+	SAME(VMI_WHY_NO_VMA, a.result->why);
+	SAME(VMI_TOUCH_STACK, a.result->touch[1]);
 }
 
 TEST_F(why, levels)
@@ -382,6 +395,34 @@ TEST_F(why, hwpoison)
 	SAME(VMI_TOUCH_SIGBUS, a.result->touch[1]);
 }
 
+TEST_F(why, device_memory)
+{
+	const struct facts *f;
+	const char *why;
+	struct answer a;
+	int i;
+
+	why = child_start(&self->child, make_device);
+	if (why)
+		SKIP(return, "%s", why);
+	f = self->child.facts;
+	for (i = 0; i < 2; i++) {
+		__u64 word = pagemap_one(self->child.pid, f->told[i]);
+
+		MUST(ask(&a, self->child.pid, f->told[i]));
+		SAME_AT(f->told[i], VMI_WHY_DEVICE, a.result->why);
+		SAME_AT(f->told[i], word & 31, a.result->soft_type);
+		SAME_AT(f->told[i], VMI_TOUCH_DEVICE, a.result->touch[0]);
+		SAME_AT(f->told[i], VMI_TOUCH_DEVICE, a.result->touch[1]);
+	}
+	/* What the device has for itself is a frame of ours all the same. */
+	SAME(a.s.dialect->soft_type[VMI_SOFT_DEVX_WRITE], a.result->soft_type);
+	MUST(ask(&a, self->child.pid, f->told[0]));
+	SAME(a.s.dialect->soft_type[VMI_SOFT_DEV_WRITE], a.result->soft_type);
+	MUST(ask(&a, self->child.pid, f->told[0] - PAGE));
+	SAME(VMI_WHY_MAPPED, a.result->why);
+}
+
 TEST_F(why, uffd_wp_marker)
 {
 	const char *why;
@@ -413,6 +454,96 @@ TEST_F(why, zero_page)
 	EXPECT_NE(0, a.result->entry & a.s.dialect->sw[VMI_SW_SPECIAL]);
 	EXPECT_NE(0, !!(page_flags(a.result->pa / PAGE) & KPF_ZERO_PAGE));
 	SAME(VMI_UP_USER, a.result->effective);
+}
+
+/* Does the text of this translation name a bit so? */
+static bool text_names(pid_t pid, __u64 addr, const char *word)
+{
+	char request[64], *text;
+	bool named;
+
+	snprintf(request, sizeof(request), "pid=%d addr=%llx\n", pid, addr);
+	if (vmi_text("translate", request, &text) < 0)
+		return false;
+	named = strstr(text, word);
+	free(text);
+	return named;
+}
+
+TEST_F(why, protection_key)
+{
+	const struct facts *f;
+	const char *why;
+	struct answer a;
+	char word[32];
+	__u64 mask;
+
+	why = child_start(&self->child, make_pkey);
+	if (why)
+		SKIP(return, "%s", why);
+	f = self->child.facts;
+	MUST(ask(&a, self->child.pid, f->area[0].start));
+	SAME(VMI_WHY_MAPPED, a.result->why);
+	mask = a.s.dialect->sw[VMI_SW_PKEY];
+	EXPECT_LT(0, f->told[0]);
+	SAME(f->told[0], (a.result->entry & mask) / (mask & -mask));
+	snprintf(word, sizeof(word), "|pkey=%llu\n", f->told[0]);
+	EXPECT_TRUE(text_names(self->child.pid, f->area[0].start, word));
+}
+
+/* As not accessible as PROT_NONE, but the VMA is. */
+TEST_F(why, numa_hint)
+{
+	unsigned int hinted = 0;
+	const struct facts *f;
+	const char *why;
+	struct answer a;
+	__u64 at;
+
+	why = child_start(&self->child, make_numa_hint);
+	if (why)
+		SKIP(return, "%s", why);
+	f = self->child.facts;
+	for (at = f->area[0].start; at < f->area[0].end; at += PAGE) {
+		MUST(ask(&a, self->child.pid, at));
+		SAME_AT(at, PM_PFN(pagemap_one(self->child.pid, at)),
+			a.result->pa / PAGE);
+		if (a.result->why == VMI_WHY_MAPPED)
+			continue;
+		hinted++;
+		SAME_AT(at, VMI_WHY_NUMA_HINT, a.result->why);
+		SAME_AT(at, 0, a.result->effective);
+		SAME_AT(at, VMI_TOUCH_NUMA, a.result->touch[0]);
+		SAME_AT(at, VMI_TOUCH_NUMA, a.result->touch[1]);
+	}
+	EXPECT_LT(0, hinted);
+}
+
+/* Registers: no memory, no struct page, and not cached. */
+TEST_F(why, registers)
+{
+	const struct facts *f;
+	const char *why;
+	struct answer a;
+
+	why = child_start(&self->child, make_io);
+	if (why)
+		SKIP(return, "%s", why);
+	f = self->child.facts;
+	MUST(ask(&a, self->child.pid, f->area[0].start + 4));
+	SAME(VMI_WHY_MAPPED, a.result->why);
+	SAME(f->told[0] + 4, a.result->pa);
+	SAME(0, a.result->has_page);
+	ASSERT_NE(NULL, a.frame);
+	SAME(VMI_FRAME_NONE, a.frame->kind);
+	ASSERT_NE(NULL, a.rmap);
+	SAME(VMI_RMAP_NOT_RAM, a.rmap->kind);
+	ASSERT_NE(NULL, a.vma);
+	EXPECT_NE(0, !!(a.vma->flags & VMI_VM_PFNMAP));
+	EXPECT_NE(0, !!(a.vma->flags & VMI_VM_IO));
+	EXPECT_NE(0, a.result->entry & a.s.dialect->sw[VMI_SW_SPECIAL]);
+	EXPECT_TRUE(text_names(self->child.pid, f->area[0].start,
+			       registers_type(a.s.dialect)));
 }
 
 /* Without addr=: the reader's own stack pointer. */

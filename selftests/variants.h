@@ -21,6 +21,7 @@ VARIANT(above_47) { .make = make_above_47 };
 VARIANT(file_private) { .make = make_file_private };
 VARIANT(file_shared) { .make = make_file_shared };
 VARIANT(memfd) { .make = make_memfd };
+VARIANT(secretmem) { .make = make_secretmem };
 VARIANT(deleted) { .make = make_deleted };
 VARIANT(odd_name) { .make = make_odd_name };
 VARIANT(long_name) { .make = make_long_name };

@@ -6,3 +6,4 @@
 VARIANT(sparse) { .make = make_sparse };
 VARIANT(many) { .make = make_many };
 VARIANT(threads) { .make = make_threads };
+VARIANT(pkey) { .make = make_pkey };

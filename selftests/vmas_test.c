@@ -24,26 +24,6 @@ FIXTURE_VARIANT(vmas) {
 #include "variants_big.h"
 #undef VARIANT
 
-FIXTURE_SETUP(vmas)
-{
-	self->why = vmi_missing();
-	if (!self->why)
-		self->why = child_start(&self->child, variant->make);
-	if (self->why)
-		return;
-	ASSERT_EQ(0, maps_get(&self->maps, self->child.pid, true));
-	ASSERT_EQ(0, stream_get(&self->stream, "vmas", "pid=%d with=pages\n",
-				self->child.pid));
-	MUST(stream_bad(&self->stream));
-}
-
-FIXTURE_TEARDOWN(vmas)
-{
-	stream_free(&self->stream);
-	maps_free(&self->maps);
-	child_end(&self->child);
-}
-
 /* The VMA that begins a map's line; NULL behind the last. */
 static const struct vmi_vma *next_vma(const struct stream *s,
 				      const struct vmi_vma *vma)
@@ -72,6 +52,55 @@ static const struct vmi_pages *pages_of(const struct stream *s,
 	const struct vmi_rec *rec = stream_next(s, &vma->rec);
 
 	return rec && rec->type == VMI_REC_PAGES ? (const void *)rec : NULL;
+}
+
+/* Has the LRU's aging taken an accessed bit of what the fixture touched? */
+static bool aged(const struct stream *s, const struct facts *f)
+{
+	int i;
+
+	for (i = 0; i < f->nr; i++) {
+		const struct area *a = &f->area[i];
+		const struct vmi_vma *vma = vma_at(s, a->start);
+		const struct vmi_pages *p = vma ? pages_of(s, vma) : NULL;
+
+		if (p && a->exact && a->access && p->young < p->present)
+			return true;
+	}
+	return false;
+}
+
+/* Aging comes and goes: a young process is asked for, a few times. */
+#define YOUNG_TRIES	10
+
+FIXTURE_SETUP(vmas)
+{
+	int i;
+
+	self->why = vmi_missing();
+	for (i = 0; !self->why; i++) {
+		self->why = child_start(&self->child, variant->make);
+		if (self->why)
+			return;
+		ASSERT_EQ(0, maps_get(&self->maps, self->child.pid, true));
+		ASSERT_EQ(0, stream_get(&self->stream, "vmas",
+					"pid=%d with=pages\n",
+					self->child.pid));
+		MUST(stream_bad(&self->stream));
+		if (!aged(&self->stream, self->child.facts) ||
+		    i == YOUNG_TRIES - 1)
+			return;
+		stream_free(&self->stream);
+		maps_free(&self->maps);
+		child_end(&self->child);
+	}
+}
+
+FIXTURE_TEARDOWN(vmas)
+{
+	stream_free(&self->stream);
+	maps_free(&self->maps);
+	child_end(&self->child);
 }
 
 /* The name as maps prints it: only a newline is escaped, and only in a path. */
@@ -194,8 +223,11 @@ TEST_F(vmas, flags_are_smaps)
 }
 
 static void check_area(struct __test_metadata *_metadata,
-		       const struct area *a, const struct vmi_vma *vma)
+		       const struct vmi_dialect *d, const struct area *a,
+		       const struct vmi_vma *vma)
 {
+	struct wants w;
+
 	if (a->vma) {
 		SAME_AT(a->start, a->start, vma->start);
 		SAME_AT(a->start, a->end, vma->end);
@@ -212,13 +244,11 @@ static void check_area(struct __test_metadata *_metadata,
 				     vma->name_len))
 			TH_LOG("name of %s", a->label);
 	}
-	/* x86: what a fault would put into a new entry (PROT_NONE has no NX) */
-	SAME_AT(a->start, a->access & PROT_EXEC || !a->access ? 0 : X86_NX,
-		vma->prot & X86_NX);
-	SAME_AT(a->start, a->access ? X86_P | X86_US : X86_G,
-		vma->prot & (a->access ? X86_P | X86_US : X86_P | X86_G));
-	if (!(vma->flags & VMI_VM_SHARED))
-		SAME_AT(a->start, 0, vma->prot & X86_RW);
+	/* what a fault would put into a new entry */
+	w = entry_wants(d, a->access,
+			vma->flags & VMI_VM_SHARED ? 0 : WANTS_READ_ONLY);
+	SAME_AT(a->start, w.set, vma->prot & w.set);
+	SAME_AT(a->start, 0, vma->prot & w.clear);
 	if (a->how == TOUCHED_WRITTEN && !(vma->flags & VMI_VM_SHARED))
 		EXPECT_NE(0, !!vma->anon_id)
 			TH_LOG("no anon_vma behind %s", a->label);
@@ -236,7 +266,7 @@ TEST_F(vmas, what_the_fixture_did)
 						   f->area[i].start);
 
 		ASSERT_NE(NULL, vma) TH_LOG("%s", f->area[i].label);
-		check_area(_metadata, &f->area[i], vma);
+		check_area(_metadata, self->stream.dialect, &f->area[i], vma);
 	}
 	EXPECT_LE(f->vmas, self->maps.nr);
 	SAME(0, self->stream.header->start);
@@ -349,6 +379,179 @@ TEST_F(vmas, pages_of_the_fixture)
 		if (a->how != TOUCHED_WRITTEN || !(a->access & PROT_WRITE))
 			SAME_AT(a->start, 0, p->writable);
 	}
+}
+
+/* with=lru --------------------------------------------------------------- */
+
+static const struct vmi_lru_sums *lru_of(const struct stream *s,
+					 const struct vmi_vma *vma)
+{
+	const struct vmi_rec *rec = stream_next(s, &vma->rec);
+
+	return rec && rec->type == VMI_REC_LRU ? (const void *)rec : NULL;
+}
+
+/* The list of a page by its folio's flags: a tail's are its head's. */
+static unsigned int list_of(__u64 pfn)
+{
+	static __u64 last, flags;
+	__u64 own = page_flags(pfn), head = pfn;
+
+	if (!(own & KPF_TAIL)) {
+		flags = own;
+	} else if (pfn != last + 1) {
+		while (head && page_flags(head) & KPF_TAIL)
+			head--;
+		flags = page_flags(head);
+	}
+	last = pfn;
+	if (!(flags & KPF_LRU))
+		return VMI_LRU_NONE;
+	if (flags & KPF_UNEVICTABLE)
+		return VMI_LRU_UNEVICTABLE;
+	if (flags & KPF_SWAPBACKED)
+		return flags & KPF_ACTIVE ? VMI_LRU_ACTIVE_ANON :
+					    VMI_LRU_INACTIVE_ANON;
+	return flags & KPF_ACTIVE ? VMI_LRU_ACTIVE_FILE :
+				    VMI_LRU_INACTIVE_FILE;
+}
+
+static void sum_lists(__u64 list[VMI_LRU_NR], const struct map *m, int fd)
+{
+	static __u64 e[512];
+	__u64 addr;
+
+	memset(list, 0, VMI_LRU_NR * sizeof(*list));
+	for (addr = m->start; addr < m->end; addr += PAGE) {
+		size_t i = (addr - m->start) / PAGE % 512;
+		size_t left = (m->end - addr) / PAGE;
+
+		if (!i && pagemap_get(fd, addr, left < 512 ? left : 512, e))
+			abort();
+		if (e[i] & PM_PRESENT)
+			list[list_of(PM_PFN(e[i]))] += PAGE;
+	}
+}
+
+static __u64 sum_of(const __u64 *value, unsigned int nr)
+{
+	__u64 sum = 0;
+
+	while (nr--)
+		sum += value[nr];
+	return sum;
+}
+
+/* Those on a list that can be reclaimed have a generation, if it is on. */
+static const char *gens_bad(const struct vmi_lru_sums *l, bool gens)
+{
+	__u64 listed = sum_of(&l->list[VMI_LRU_INACTIVE_ANON],
+			      VMI_LRU_UNEVICTABLE - VMI_LRU_INACTIVE_ANON);
+	__u64 aged = sum_of(l->gen, VMI_GENS);
+
+	return aged == (gens ? listed : 0) ? NULL :
+		complain("%#llx bytes in generations, %#llx on lists", aged,
+			 listed);
+}
+
+static bool gens_enabled(void)
+{
+	unsigned int caps = 0;
+	FILE *f = fopen("/sys/kernel/mm/lru_gen/enabled", "re");
+
+	if (f) {
+		if (fscanf(f, "%x", &caps) != 1)
+			caps = 0;
+		fclose(f);
+	}
+	return caps & 1;
+}
+
+static const char *vma_lru_bad(const struct vmi_vma *vma,
+			       const struct vmi_lru_sums *l,
+			       const struct map *m, int fd)
+{
+	__u64 list[VMI_LRU_NR];
+	unsigned int i;
+
+	if (!l || l->all)
+		return complain("no LRU behind %#llx", vma->start);
+	/* as in pages_are_pagemap */
+	if (vma->flags & VMI_VM_PFNMAP || vma->end - vma->start > GiB)
+		return NULL;
+	sum_lists(list, m, fd);
+	for (i = 0; i < VMI_LRU_NR; i++)
+		if (list[i] != l->list[i])
+			return complain("%#llx: %#llx bytes on list %u, %#llx by kpageflags",
+					vma->start, l->list[i], i, list[i]);
+	return gens_bad(l, gens_enabled());
+}
+
+static void add_sums(struct vmi_lru_sums *to, const struct vmi_lru_sums *l)
+{
+	unsigned int i;
+
+	for (i = 0; i < VMI_LRU_NR; i++)
+		to->list[i] += l->list[i];
+	for (i = 0; i < VMI_GENS; i++)
+		to->gen[i] += l->gen[i];
+}
+
+static const char *lru_bad(const struct stream *s, const struct maps *maps,
+			   int fd)
+{
+	const struct vmi_lru_sums *all = NULL;
+	const struct vmi_vma *vma = NULL;
+	const struct vmi_rec *rec = NULL;
+	struct vmi_lru_sums sum = { };
+	const char *bad = NULL;
+
+	while (!bad && (vma = next_vma(s, vma))) {
+		if (vma->role == VMI_ROLE_GATE)
+			continue;
+		bad = vma_lru_bad(vma, lru_of(s, vma),
+				  maps_at(maps, vma->start), fd);
+		if (!bad)
+			add_sums(&sum, lru_of(s, vma));
+	}
+	while (!bad && (rec = stream_next(s, rec)))
+		if (rec->type == VMI_REC_LRU)
+			all = (const void *)rec;
+	if (bad)
+		return bad;
+	if (!all || !all->all)
+		return "no sums of all VMAs";
+	if (!sum_of(sum.list, VMI_LRU_NR))
+		return "no pages at all";
+	sum.rec = all->rec;
+	sum.all = 1;
+	return memcmp(&sum, all, sizeof(sum)) ?
+		"the sums of all VMAs are not theirs together" : NULL;
+}
+
+/* Pages wander between the lists, and batches of a CPU are on none yet. */
+#define LRU_TRIES	20
+
+TEST_F(vmas, lru_is_kpageflags)
+{
+	const char *bad = "never asked";
+	struct stream s;
+	int fd, i;
+
+	if (self->why)
+		SKIP(return, "%s", self->why);
+	fd = pagemap_open(self->child.pid);
+	ASSERT_LE(0, fd);
+	for (i = 0; bad && i < LRU_TRIES; i++) {
+		ASSERT_EQ(0, stream_get(&s, "vmas", "with=lru pid=%d\n",
+					self->child.pid));
+		MUST(stream_bad(&s));
+		SAME(VMI_WITH_LRU, s.header->with);
+		bad = lru_bad(&s, &self->maps, fd);
+		stream_free(&s);
+	}
+	close(fd);
+	LET(bad);
 }
 
 FIXTURE(self_vmas) {

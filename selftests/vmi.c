@@ -197,6 +197,7 @@ static size_t rec_min(__u32 type)
 	case VMI_REC_MM:	return sizeof(struct vmi_mm);
 	case VMI_REC_VMA:	return sizeof(struct vmi_vma);
 	case VMI_REC_PAGES:	return sizeof(struct vmi_pages);
+	case VMI_REC_LRU:	return sizeof(struct vmi_lru_sums);
 	case VMI_REC_TABLE:	return sizeof(struct vmi_table);
 	case VMI_REC_FRAMES:	return sizeof(struct vmi_frames);
 	case VMI_REC_RAW:	return sizeof(struct vmi_raw);
@@ -209,6 +210,11 @@ static size_t rec_min(__u32 type)
 	case VMI_REC_MAPPING:	return sizeof(struct vmi_mapping);
 	case VMI_REC_SHARER:	return sizeof(struct vmi_sharer);
 	case VMI_REC_RMAP:	return sizeof(struct vmi_rmap);
+	case VMI_REC_REGION:	return sizeof(struct vmi_region);
+	case VMI_REC_REGION_SUMS: return sizeof(struct vmi_region_sums);
+	case VMI_REC_FAULTS:	return sizeof(struct vmi_faults);
+	case VMI_REC_FAULT_CLASS: return sizeof(struct vmi_fault_sums);
+	case VMI_REC_FAULT_ERROR: return sizeof(struct vmi_fault_error);
 	}
 	return 0;
 }
@@ -330,4 +336,111 @@ const char *stream_bad(const struct stream *s)
 		return complain("END says that %llu stretches are lost",
 				s->end->lost);
 	return NULL;
+}
+
+#define PAD(type, name, member) \
+	{ type, offsetof(struct name, member), sizeof(((struct name *)0)->member), false }
+#define CHARS(type, name, member) \
+	{ type, offsetof(struct name, member), sizeof(((struct name *)0)->member), true }
+#define PAD_LEVEL(i)	PAD(VMI_REC_DIALECT, vmi_dialect, level[i].__pad)
+
+/* What the manual says is 0: padding, and characters behind their NUL. */
+static const struct {
+	__u32 type;
+	size_t offset;
+	size_t len;
+	bool chars;
+} zeros[] = {
+	CHARS(VMI_REC_HEADER, vmi_header, comm),
+	CHARS(VMI_REC_HEADER, vmi_header, release),
+	PAD(VMI_REC_DIALECT, vmi_dialect, __pad),
+	PAD_LEVEL(0), PAD_LEVEL(1), PAD_LEVEL(2), PAD_LEVEL(3), PAD_LEVEL(4),
+	CHARS(VMI_REC_STATUS, vmi_status, version),
+	CHARS(VMI_REC_STATUS, vmi_status, release),
+	CHARS(VMI_REC_STATUS, vmi_status, arch),
+	PAD(VMI_REC_OPENER, vmi_opener, __pad),
+	CHARS(VMI_REC_OPENER, vmi_opener, comm),
+	PAD(VMI_REC_VMA, vmi_vma, __pad),
+	PAD(VMI_REC_PAGES, vmi_pages, __pad),
+	PAD(VMI_REC_LRU, vmi_lru_sums, __pad),
+	PAD(VMI_REC_FRAMES, vmi_frames, __pad),
+	PAD(VMI_REC_RAW, vmi_raw, __pad),
+	PAD(VMI_REC_FRAME, vmi_frame, __pad),
+	PAD(VMI_REC_NAME, vmi_name, __pad),
+	CHARS(VMI_REC_MAPPING, vmi_mapping, comm),
+	PAD(VMI_REC_SHARER, vmi_sharer, __pad),
+	CHARS(VMI_REC_SHARER, vmi_sharer, comm),
+	PAD(VMI_REC_REGION, vmi_region, __pad),
+	CHARS(VMI_REC_REGION, vmi_region, name),
+	PAD(VMI_REC_FAULT_ERROR, vmi_fault_error, __pad),
+	{ }
+};
+
+static bool zero(const char *at, const char *end)
+{
+	while (at < end)
+		if (*at++)
+			return false;
+	return true;
+}
+
+/* NUL-terminated, and 0 from there on. */
+static bool zero_tail(const char *at, const char *end)
+{
+	const char *nul = memchr(at, 0, end - at);
+
+	return nul && zero(nul, end);
+}
+
+/* Behind a record's fields, or its array, or its strings. */
+static bool zero_behind(const struct vmi_rec *rec)
+{
+	const char *at = (const char *)rec + rec_min(rec->type);
+	const char *end = (const char *)rec + rec->size;
+	const struct vmi_frames *f = (const void *)rec;
+	const struct vmi_raw *r = (const void *)rec;
+	const struct vmi_vma *v = (const void *)rec;
+
+	switch (rec->type) {
+	case VMI_REC_FRAMES:
+		at = (const char *)(f->frame + f->nr);
+		break;
+	case VMI_REC_RAW:
+		at = (const char *)(r->entry + r->nr);
+		break;
+	case VMI_REC_VMA:
+		at = (const char *)v + v->text + v->name_len + v->ops_len;
+		break;
+	case VMI_REC_NAME:
+		at = (const char *)((const struct vmi_name *)rec)->text;
+		at += strnlen(at, end - at) + 1;
+		break;
+	case VMI_REC_FEATURE:
+		at = (const char *)rec + ((const struct vmi_feature *)rec)->text;
+		at += strnlen(at, end - at) + 1;
+		at += strnlen(at, end - at) + 1;
+		break;
+	}
+	return at <= end && end - at < 8 && zero(at, end);
+}
+
+/* The first byte of a record that should be 0 and is not, or of a tail that does not fit. */
+const char *stream_padding(const struct stream *s)
+{
+	const struct vmi_rec *rec;
+
+	for_each_rec(s, rec) {
+		for (size_t i = 0; zeros[i].len; i++) {
+			const char *at = (const char *)rec + zeros[i].offset;
+			const char *end = at + zeros[i].len;
+
+			if (rec->type == zeros[i].type &&
+			    !(zeros[i].chars ? zero_tail(at, end) : zero(at, end)))
+				return complain("record type %u: not 0 from byte %zu on",
+						rec->type, zeros[i].offset);
+		}
+		if (!zero_behind(rec))
+			return complain("record type %u: not 0 behind what it holds", rec->type);
+	}
+	return s->broken;
 }

@@ -98,6 +98,7 @@ int stream_get(struct stream *s, const char *view, const char *fmt, ...)
 void stream_adopt(struct stream *s, char *data, size_t len);
 void stream_free(struct stream *s);
 const char *stream_bad(const struct stream *s);
+const char *stream_padding(const struct stream *s);
 const struct vmi_rec *stream_next(const struct stream *s,
 				  const struct vmi_rec *rec);
 const void *stream_find(const struct stream *s, __u32 type);

@@ -21,10 +21,10 @@ int answer_skip(struct set *set)
 	return status_of(got);
 }
 
-/* What is about pages is not among what is kept of a process. */
+/* What is about pages or the kernel is not among what is kept of a process. */
 static const char *how_to_record(u32 view)
 {
-	if (view == VMI_VIEW_RMAP || view == VMI_VIEW_FRAMES)
+	if (view == VMI_VIEW_RMAP || view == VMI_VIEW_FRAMES || view == VMI_VIEW_KERNEL)
 		return "keep an answer with --format raw";
 	return "record it with vminspect record";
 }

@@ -3,11 +3,15 @@
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "ask.h"
 #include "columns.h"
 #include "commands.h"
 #include "formats.h"
+#include "grow.h"
+#include "own_fault.h"
 #include "trouble.h"
 
 /* numbers ----------------------------------------------------------------- */
@@ -43,6 +47,11 @@ static int take_pfn(struct ask *a, const char *word)
 		return 0;
 	return trouble("'%s' is no frame: give PFN or START-END, hexadecimal, END behind the last",
 		       word);
+}
+
+bool ask_pid(struct ask *a, const char *word)
+{
+	return parsed(a, "pid", word, VMI_KEY_PID);
 }
 
 bool ask_offset(struct ask *a, const char *word)
@@ -102,6 +111,12 @@ static int opt_pages(struct ask *a, const char *arg)
 	return 0;
 }
 
+static int opt_lru(struct ask *a, const char *arg)
+{
+	a->request.with |= VMI_WITH_LRU;
+	return 0;
+}
+
 static int opt_pfn(struct ask *a, const char *arg)
 {
 	return take_pfn(a, arg);
@@ -110,6 +125,117 @@ static int opt_pfn(struct ask *a, const char *arg)
 static int opt_path(struct ask *a, const char *arg)
 {
 	a->path = arg;
+	return 0;
+}
+
+static int opt_all(struct ask *a, const char *arg)
+{
+	a->all = true;
+	return 0;
+}
+
+static int opt_stop(struct ask *a, const char *arg)
+{
+	a->stop = true;
+	return 0;
+}
+
+static int opt_children(struct ask *a, const char *arg)
+{
+	a->request.keys |= VMI_KEY_CHILDREN;
+	a->request.children = 1;
+	return 0;
+}
+
+/* A whole number and its unit. */
+static int take_time(const char *word, u64 *ns)
+{
+	static const struct {
+		const char *name;
+		u64 ns;
+	} units[] = {
+		{ "us", 1000 }, { "ms", 1000000 }, { "s", 1000000000 }, { "m", 60000000000 },
+	};
+	char *unit = NULL;
+	u64 nr = *word >= '0' && *word <= '9' ? strtoull(word, &unit, 10) : 0;
+
+	for (size_t i = 0; nr && nr < 1000000000 && i < ARRAY_SIZE(units); i++) {
+		if (strcmp(unit, units[i].name))
+			continue;
+		*ns = nr * units[i].ns;
+		return 0;
+	}
+	return trouble("'%s' is no time: give a number and us, ms, s or m, as 10s", word);
+}
+
+static int opt_for(struct ask *a, const char *arg)
+{
+	return take_time(arg, &a->for_ns);
+}
+
+static int opt_slower(struct ask *a, const char *arg)
+{
+	return take_time(arg, &a->slower_ns);
+}
+
+static const struct vmi_row *row_named(const struct vmi_row *rows, const char *name, size_t len)
+{
+	for (; rows->name; rows++)
+		if (rows->len == len && !memcmp(rows->name, name, len))
+			return rows;
+	return NULL;
+}
+
+static int row_unknown(const struct vmi_row *rows, const char *what, const char *name, size_t len)
+{
+	char list[1024];
+	size_t used = 0;
+
+	for (; rows->name; rows++)
+		used += snprintf(list + used, sizeof(list) - used, " %s", rows->name);
+	return trouble("no %s '%.*s'; there are:%s", what, (int)len, name, list);
+}
+
+static int opt_by(struct ask *a, const char *arg)
+{
+	const struct vmi_row *row = row_named(fault_names_by, arg, strlen(arg));
+
+	if (!row)
+		return row_unknown(fault_names_by, "sum by", arg, strlen(arg));
+	a->by = row->value;
+	return 0;
+}
+
+static int opt_class(struct ask *a, const char *arg)
+{
+	for (;; arg++) {
+		size_t len = strcspn(arg, ",");
+		const struct vmi_row *row = row_named(vmi_names_fault, arg, len);
+
+		if (!row)
+			return row_unknown(vmi_names_fault, "class", arg, len);
+		a->classes |= VMI_BIT(row->value);
+		arg += len;
+		if (!*arg)
+			return 0;
+	}
+}
+
+static int take_addr(struct ask *a, const char *word);
+
+/* Of the event, and no key of a request. */
+static int opt_at(struct ask *a, const char *arg)
+{
+	struct ask parsed = { 0 };
+	int err = take_addr(&parsed, arg);
+
+	a->at = parsed.request.addr;
+	return err;
+}
+
+/* ask.given has it */
+static int opt_given(struct ask *a, const char *arg)
+{
 	return 0;
 }
 
@@ -143,10 +269,29 @@ static const struct option_row {
 	{ OPT_HEADINGS, 0, "no-headings", NULL, "a table without its first line",
 	  opt_no_headings },
 	{ OPT_PAGES, 0, "pages", NULL, "also count each VMA's pages", opt_pages },
+	{ OPT_LRU, 0, "lru", NULL, "also sum up on which lists of the reclaim its pages are",
+	  opt_lru },
 	{ OPT_PFN, 0, "pfn", "PFN[-PFN]", "about these physical frames instead of TARGET ADDR",
 	  opt_pfn },
 	{ OPT_PATH, 0, "file", "PATH[:OFF]",
 	  "about the cached pages of a file, or the one at an offset (hexadecimal)", opt_path },
+	{ OPT_ALL, 0, "all", NULL, "all processes that have memory, instead of PIDs", opt_all },
+	{ OPT_STOP, 0, "stop", NULL, "hold each process still while it is compared", opt_stop },
+	{ OPT_RUNS, 0, "runs", NULL, "also the runs of pages that have changed", opt_given },
+	{ OPT_YOUNG, 0, "young", NULL, "also what only the accessed and dirty bits tell",
+	  opt_given },
+	{ OPT_CHILDREN, 0, "children", NULL, "also the processes that PID forks from now on",
+	  opt_children },
+	{ OPT_FOR, 0, "for", "TIME", "wait so long (us, ms, s, m), and not until ^C", opt_for },
+	{ OPT_BY, 0, "by", "WHAT", "count by kind, vma, file or process, not by class", opt_by },
+	{ OPT_CLASS, 0, "class", "NAMES", "only these classes, with commas between", opt_class },
+	{ OPT_FOLLOW, 0, "follow", NULL, "a line for each fault as it comes", opt_given },
+	{ OPT_FOLDED, 0, "folded", NULL, "stacks for a flame graph: frames;class count",
+	  opt_given },
+	{ OPT_MAJOR, 0, "major", NULL, "only those that waited for I/O", opt_given },
+	{ OPT_SLOWER, 0, "slower", "TIME", "only those that took so long at least", opt_slower },
+	{ OPT_AT, 0, "at", "ADDR", "the next fault at this page, and the way to it before and after",
+	  opt_at },
 	{ OPT_ALWAYS, 'h', "help", NULL, "this help; behind a command also its columns",
 	  opt_help },
 	{ OPT_ALWAYS, 'V', "version", NULL, "the version", opt_version },
@@ -184,6 +329,14 @@ static const struct option_row *option_find(int c)
 	return NULL;
 }
 
+/* getopt moves words about, but none of these. */
+static char **behind_dashes(char **argv)
+{
+	while (*argv && strcmp(*argv, "--"))
+		argv++;
+	return *argv ? argv + 1 : NULL;
+}
+
 int ask_options(struct ask *a, int argc, char **argv)
 {
 	struct option longs[NR_OPTIONS + 1] = { 0 };
@@ -192,6 +345,7 @@ int ask_options(struct ask *a, int argc, char **argv)
 	int c, err;
 
 	getopt_tables(longs, shorts);
+	a->behind = behind_dashes(argv);
 	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		const char *word = argv[optind - 1];
 
@@ -207,6 +361,9 @@ int ask_options(struct ask *a, int argc, char **argv)
 		if (err)
 			return err;
 	}
+	/* it was the argument of an option */
+	if (strcmp(argv[optind - 1], "--"))
+		a->behind = NULL;
 	return 0;
 }
 
@@ -257,26 +414,75 @@ static int take_file(struct ask *a, const char *word)
 	return 0;
 }
 
+static int take_name(struct ask *a, const char *word)
+{
+	a->name = word;
+	return 0;
+}
+
+static int take_two(struct ask *a, const char *word)
+{
+	a->two[a->nr_two++] = word;
+	return 0;
+}
+
+static int take_pid(struct ask *a, const char *word)
+{
+	size_t cap = a->nr_pids;
+	int err = take_target(a, word);
+
+	if (err)
+		return err;
+	if (!grow(&a->pids, sizeof(*a->pids), &cap, cap + 1))
+		return trouble("out of memory");
+	a->pids[a->nr_pids++] = a->self ? (u32)getpid() : a->request.pid;
+	return 0;
+}
+
+/* No pid= is all processes, not this one. */
+static int take_watched(struct ask *a, const char *word)
+{
+	int err = take_target(a, word);
+
+	if (!err && a->self) {
+		a->request.pid = getpid();
+		a->request.keys |= VMI_KEY_PID;
+	}
+	return err;
+}
+
 static const struct arg_row {
 	u32 bit;
 	bool optional;
+	bool many;
 	const char *name;
 	int (*take)(struct ask *a, const char *word);
 } arg_rows[] = {
-	{ ARG_TARGET,	false,	"TARGET",	take_target },
-	{ ARG_ADDR,	false,	"ADDR",		take_addr },
-	{ ARG_RANGE,	true,	"RANGE",	take_range },
-	{ ARG_FILE,	false,	"FILE",		take_file },
-	{ ARG_PFN,	false,	"PFN[-PFN]",	take_pfn },
+	{ ARG_TARGET,	false,	false,	"TARGET",	take_target },
+	{ ARG_ADDR,	false,	false,	"ADDR",		take_addr },
+	{ ARG_TWO,	false,	false,	"A",		take_two },
+	{ ARG_TWO,	false,	false,	"B",		take_two },
+	{ ARG_RANGE,	true,	false,	"RANGE",	take_range },
+	{ ARG_FILE,	false,	false,	"FILE",		take_file },
+	{ ARG_NAME,	true,	false,	"NAME",		take_name },
+	{ ARG_PFN,	false,	false,	"PFN[-PFN]",	take_pfn },
+	{ ARG_PIDS,	false,	true,	"PID [PID...]",	take_pid },
+	{ ARG_WATCHED,	true,	false,	"PID",		take_watched },
+	{ ARG_COMMAND,	true,	false,	"-- COMMAND [ARG...]", NULL },
 };
+
+bool ask_whole(const struct command *cmd)
+{
+	return (cmd->options & OPT_PATH) || cmd->view == VMI_VIEW_KERNEL ||
+	       cmd->view == VMI_VIEW_FAULTS;
+}
 
 static bool wanted(const struct ask *a, const struct command *cmd, const struct arg_row *row)
 {
 	/* an option has said what it is about */
-	if (a->given & (OPT_PFN | OPT_PATH))
+	if (a->given & (OPT_PFN | OPT_PATH | OPT_ALL))
 		return false;
-	/* an answer about pages that was kept is shown as a whole */
-	if (a->input && (cmd->options & OPT_PATH))
+	if (a->input && ask_whole(cmd))
 		return false;
 	/* a recording knows whom it is about */
 	return (cmd->args & row->bit) && !(row->bit == ARG_TARGET && a->input);
@@ -287,11 +493,32 @@ static int options_fit(const struct ask *a, const struct command *cmd)
 	for (size_t i = 0; i < NR_OPTIONS; i++) {
 		const struct option_row *row = &option_rows[i];
 
+		if (cmd->view > OWN_VIEW && (a->given & OPT_INPUT))
+			return trouble("%s is made of many streams: no recording holds it, leave -i out",
+				       cmd->name);
 		if (a->given & row->bit & ~(cmd->options | OPT_ALWAYS))
 			return trouble("%s takes no --%s: try vminspect %s --help",
 				       cmd->name, row->name, cmd->name);
 	}
 	return 0;
+}
+
+/* What is reckoned from many streams is none itself, and has no lines of the kernel's. */
+static int format_fits(const struct ask *a, const struct command *cmd)
+{
+	if (a->view < OWN_VIEW || a->format == &format_table || a->format == &format_json)
+		return 0;
+	if (a->view == OWN_VIEW_FAULT_AT) {
+		if (a->format == &format_text)
+			return 0;
+		return trouble("a fault has no format %s: use table, json or text",
+			       a->format->name);
+	}
+	if (cmd->view < OWN_VIEW)
+		return trouble("what is counted here has no format %s: use table or json",
+			       a->format->name);
+	return trouble("%s is made of many streams and has no format %s: use table or json",
+		       cmd->name, a->format->name);
 }
 
 static int columns_fit(const struct ask *a, const struct command *cmd)
@@ -301,7 +528,41 @@ static int columns_fit(const struct ask *a, const struct command *cmd)
 	if (!a->format->columns)
 		return trouble("-o chooses columns, and %s has none: leave one of the two out",
 			       a->format->name);
-	return columns_check(cmd->view, a->columns);
+	return columns_check(a->view, a->columns);
+}
+
+/* What may stand for an argument that is missing. */
+static const char *instead(const struct command *cmd, const struct arg_row *row)
+{
+	if (row->bit == ARG_TARGET && (cmd->options & OPT_INPUT))
+		return " or -i FILE";
+	if (row->bit == ARG_PIDS && (cmd->options & OPT_ALL))
+		return " or --all";
+	return "";
+}
+
+/* What stands behind -- is a command's, if this one takes one, and no argument. */
+static bool is_command(const struct ask *a, const struct command *cmd, char **words)
+{
+	return (cmd->args & ARG_COMMAND) && words == a->behind;
+}
+
+static int take_command(struct ask *a, char **words)
+{
+	if (!*words)
+		return trouble("no command behind --: leave it out, or name one");
+	if (a->input)
+		return trouble("%s has been counted already: leave the command out", a->input);
+	if (a->request.keys & VMI_KEY_PID)
+		return trouble("'%s' is one target too many beside a PID: leave one of them out",
+			       *words);
+	a->command = words;
+	return 0;
+}
+
+static bool has_word(const struct ask *a, const struct command *cmd, char **words)
+{
+	return *words && !is_command(a, cmd, words);
 }
 
 int ask_arguments(struct ask *a, const struct command *cmd, char **words)
@@ -316,20 +577,29 @@ int ask_arguments(struct ask *a, const struct command *cmd, char **words)
 	for (size_t i = 0; !err && i < ARRAY_SIZE(arg_rows); i++) {
 		const struct arg_row *row = &arg_rows[i];
 
-		if (!wanted(a, cmd, row) || (!*words && row->optional))
+		if (!row->take || !wanted(a, cmd, row) ||
+		    (row->optional && !has_word(a, cmd, words)))
 			continue;
 		if (!*words)
 			return trouble("%s needs %s%s: try vminspect %s --help", cmd->name,
-				       row->name, row->bit == ARG_TARGET &&
-				       (cmd->options & OPT_INPUT) ? " or -i FILE" : "",
-				       cmd->name);
-		err = row->take(a, *words++);
+				       row->name, instead(cmd, row), cmd->name);
+		do {
+			err = row->take(a, *words++);
+		} while (!err && row->many && *words);
 	}
-	if (!err && *words)
+	if (!err && is_command(a, cmd, words))
+		err = take_command(a, words);
+	else if (!err && *words)
 		return trouble("'%s' is one word too many: try vminspect %s --help",
 			       *words, cmd->name);
 	if (a->request.with)
 		a->request.keys |= VMI_KEY_WITH;
+	if (a->given & (OPT_BY | OPT_CLASS | OPT_FOLLOW))
+		a->view = OWN_VIEW_FAULTS;
+	if (a->given & OPT_AT)
+		a->view = OWN_VIEW_FAULT_AT;
+	if (!err)
+		err = format_fits(a, cmd);
 	return err ? err : columns_fit(a, cmd);
 }
 
@@ -374,8 +644,14 @@ void ask_request(const struct ask *a, char *line, size_t size)
 		vmi_str(&o, " off=");
 		vmi_hex(&o, r->off, 1);
 	}
-	if (r->with & VMI_WITH_PAGES)
-		vmi_str(&o, " with=pages");
+	if (r->with) {
+		vmi_str(&o, " with=");
+		vmi_rows_print(&o, vmi_names_with, r->with, ',');
+	}
+	if (r->keys & VMI_KEY_CHILDREN) {
+		vmi_str(&o, " children=");
+		vmi_dec(&o, r->children);
+	}
 	*o.p = '\0';
 	if (*line)
 		memmove(line, line + 1, o.p - line);

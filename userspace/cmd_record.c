@@ -14,7 +14,7 @@ static const struct {
 } recorded[] = {
 	{ VMI_VIEW_STATUS,	0 },
 	{ VMI_VIEW_MM,		0 },
-	{ VMI_VIEW_VMAS,	VMI_WITH_PAGES },
+	{ VMI_VIEW_VMAS,	VMI_WITH_PAGES | VMI_WITH_LRU },
 	{ VMI_VIEW_PAGETABLE,	0 },
 };
 

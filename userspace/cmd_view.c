@@ -16,9 +16,7 @@ static int show_recorded(struct set *set, struct drawing *d)
 
 static bool is_narrower(const struct ask *a, const struct vmi_header *h)
 {
-	u32 pages = (a->request.with ^ h->with) & VMI_WITH_PAGES;
-
-	return a->input && (pages || (a->request.keys & VMI_KEY_RANGE));
+	return a->input && (a->request.with != h->with || (a->request.keys & VMI_KEY_RANGE));
 }
 
 int cmd_view(struct ask *a)

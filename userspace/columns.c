@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "columns.h"
+#include "own_fault.h"
 #include "trouble.h"
 
 /* values ------------------------------------------------------------------ */
@@ -40,6 +41,35 @@ void column_size(struct vmi_out *o, const struct line *l, u64 bytes)
 		vmi_dec(o, bytes);
 	else
 		human(o, bytes);
+}
+
+/* Three digits that count, cut off. */
+static void short_time(struct vmi_out *o, u64 ns)
+{
+	static const char * const unit[] = { "ns", "us", "ms", "s" };
+	u64 whole = ns, rest = 0;
+	unsigned int i = 0;
+
+	for (; i + 1 < ARRAY_SIZE(unit) && whole >= 1000; i++) {
+		rest = whole % 1000;
+		whole /= 1000;
+	}
+	vmi_dec(o, whole);
+	if (i && whole < 100) {
+		vmi_char(o, '.');
+		vmi_char(o, '0' + rest / 100);
+		if (whole < 10)
+			vmi_char(o, '0' + rest / 10 % 10);
+	}
+	vmi_str(o, unit[i]);
+}
+
+void column_time(struct vmi_out *o, const struct line *l, u64 ns)
+{
+	if (l->bytes)
+		vmi_dec(o, ns);
+	else
+		short_time(o, ns);
 }
 
 static void seconds(struct vmi_out *o, u64 ns)
@@ -93,7 +123,7 @@ void column_field(struct vmi_out *o, const struct line *l, const struct vmi_rec 
 
 static const struct vmi_field *field_find(u32 type, const char *name)
 {
-	const struct vmi_field *f = vmi_record_find(type)->fields;
+	const struct vmi_field *f = own_record_find(type)->fields;
 
 	while (f->name && strcmp(f->name, name))
 		f++;
@@ -157,13 +187,24 @@ static bool is_column(u32 view, const char *name, size_t len)
 	return false;
 }
 
+/* Sections that are alike have one list. */
+static const struct section *list_next(u32 view, const struct section *s)
+{
+	const struct column *columns = s ? s->columns : NULL;
+
+	do {
+		s = section_next(view, s);
+	} while (s && s->columns == columns);
+	return s;
+}
+
 static int unknown_column(u32 view, const char *name, size_t len)
 {
 	const struct section *s = NULL;
 	char list[1024];
 	size_t used = 0;
 
-	while ((s = section_next(view, s)))
+	while ((s = list_next(view, s)))
 		for (const struct column *c = s->columns; c->name; c++)
 			used += snprintf(list + used, sizeof(list) - used, " %s", c->name);
 	return trouble("no column '%.*s'; there are:%s", (int)len, name, list);
@@ -182,12 +223,18 @@ int columns_check(u32 view, const char *names)
 	}
 }
 
+static char shown(u32 flags)
+{
+	if (flags & (COL_SHOWN | COL_BY(CLASS)))
+		return '*';
+	return flags & (COL_PAGES | COL_LRU | COL_YOUNG | COL_BY_ANY) ? '+' : ' ';
+}
+
 void columns_help(u32 view)
 {
 	const struct section *s = NULL;
 
-	while ((s = section_next(view, s)))
+	while ((s = list_next(view, s)))
 		for (const struct column *c = s->columns; c->name; c++)
-			printf("  %c %-12s %s\n", c->flags & COL_SHOWN ? '*' :
-			       c->flags & COL_PAGES ? '+' : ' ', c->name, c->help);
+			printf("  %c %-12s %s\n", shown(c->flags), c->name, c->help);
 }

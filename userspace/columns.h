@@ -18,10 +18,15 @@
  * @dialect: of the stream
  * @page_shift: log2 of the base page size
  * @bytes: -b: sizes as plain numbers
+ * @live: it is asked now: what this machine says belongs to it
  * @rec: the record, or NULL for a run
  * @pages: the PAGES record behind a VMA, or NULL
+ * @lru: the LRU record behind a VMA, or NULL
  * @names: told so far
  * @run: the run, or NULL
+ * @region: view kernel: the region it is of, or NULL
+ * @first: faults: the first bucket of the histograms that is drawn
+ * @last: and the last one
  * @field: of a section that lists fields: which one
  * @extra: or of a section with lines of its own: which one
  */
@@ -29,10 +34,15 @@ struct line {
 	const struct vmi_dialect *dialect;
 	unsigned int page_shift;
 	bool bytes;
+	bool live;
 	const struct vmi_rec *rec;
 	const struct vmi_pages *pages;
+	const struct vmi_lru_sums *lru;
 	const struct names *names;
 	const struct vmi_run *run;
+	const struct vmi_region *region;
+	u8 first;
+	u8 last;
 	const struct vmi_field *field;
 	const struct extra *extra;
 };
@@ -47,6 +57,11 @@ struct extra {
 #define COL_RIGHT	VMI_BIT(0)	/* a number */
 #define COL_SHOWN	VMI_BIT(1)	/* by default */
 #define COL_PAGES	VMI_BIT(2)	/* a field of the PAGES record; shown with it */
+#define COL_LRU		VMI_BIT(3)	/* of the LRU record; shown with it */
+#define COL_YOUNG	VMI_BIT(4)	/* shown with --young */
+#define COL_BY(what)	COL_BY_BIT(BY_##what)	/* of faults: shown with that --by */
+#define COL_BY_BIT(by)	VMI_BIT(8 + (by))
+#define COL_BY_ANY	(0xffu << 8)
 
 /**
  * struct column - one column
@@ -55,6 +70,8 @@ struct extra {
  * @field: the field of the record that fills it; NULL if @cell does
  * @cell: writes it; nothing if it does not apply to this line
  * @help: one line
+ * @heading: more of its heading, or NULL
+ * @width: at least so wide
  */
 struct column {
 	const char *name;
@@ -62,6 +79,8 @@ struct column {
 	const char *field;
 	void (*cell)(struct vmi_out *o, const struct line *l);
 	const char *help;
+	void (*heading)(struct vmi_out *o, const struct line *l);
+	unsigned int width;
 };
 
 /** SECTION_RUNS - struct section.type of what array records come to, and of tables */
@@ -95,6 +114,8 @@ const struct section *section_next(u32 view, const struct section *s);
 void column_name(struct vmi_out *o, const struct line *l, u32 kind, u64 id);
 /** column_size() - bytes, as -b wants them */
 void column_size(struct vmi_out *o, const struct line *l, u64 bytes);
+/** column_time() - a time, short: 1.02us; with -b in ns */
+void column_time(struct vmi_out *o, const struct line *l, u64 ns);
 /** column_field() - a field of @rec, as a table shows it */
 void column_field(struct vmi_out *o, const struct line *l, const struct vmi_rec *rec,
 		  const struct vmi_field *f);

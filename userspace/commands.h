@@ -33,5 +33,12 @@ int command_help(const struct command *cmd);
 int cmd_view(struct ask *a);
 int cmd_translate(struct ask *a);
 int cmd_record(struct ask *a);
+int cmd_faults(struct ask *a);
+int cmd_shared(struct ask *a);
+int cmd_swap(struct ask *a);
+int cmd_huge(struct ask *a);
+int cmd_verify(struct ask *a);
+int cmd_diff(struct ask *a);
+int cmd_demo(struct ask *a);
 
 #endif /* _VMINSPECT_COMMANDS_H */

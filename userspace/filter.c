@@ -32,13 +32,15 @@ static int clip_init(struct filter *f, const struct vmi_request *r, const struct
 
 int filter_init(struct filter *f, const struct ask *a, const struct vmi_header *h)
 {
-	bool pages = a->request.with & VMI_WITH_PAGES;
+	u32 missing = a->request.with & ~h->with;
 
 	memset(f, 0, sizeof(*f));
 	f->records = HEAD_RECORDS;
-	if (pages && !(h->with & VMI_WITH_PAGES))
+	if (missing & VMI_WITH_PAGES)
 		return trouble("the recording has no page counts: leave out --pages");
-	f->no_pages = !pages && (h->with & VMI_WITH_PAGES);
+	if (missing & VMI_WITH_LRU)
+		return trouble("the recording has no sums of the LRU: leave out --lru");
+	f->without = h->with & ~a->request.with;
 	if (a->request.keys & VMI_KEY_RANGE)
 		return clip_init(f, &a->request, h);
 	return 0;
@@ -56,8 +58,7 @@ const struct vmi_header *filter_header(struct filter *f, const struct vmi_header
 	/* what lies behind the fields we know stays behind */
 	f->header = *h;
 	f->header.rec.size = sizeof(f->header);
-	if (f->no_pages)
-		f->header.with &= ~VMI_WITH_PAGES;
+	f->header.with &= ~f->without;
 	if (f->clip) {
 		f->header.start = f->start;
 		f->header.end = f->end;
@@ -222,11 +223,22 @@ static const struct vmi_rec *end(struct filter *f, const struct vmi_rec *rec)
 	return &e->rec;
 }
 
+/* A sum of all VMAs is none of those in a range. */
+static bool is_unwanted(const struct filter *f, const struct vmi_rec *rec)
+{
+	if (rec->type == VMI_REC_PAGES)
+		return f->without & VMI_WITH_PAGES;
+	if (rec->type != VMI_REC_LRU)
+		return false;
+	return f->without & VMI_WITH_LRU ||
+	       (f->clip && ((const struct vmi_lru_sums *)rec)->all);
+}
+
 const struct vmi_rec *filter_record(struct filter *f, const struct vmi_rec *rec)
 {
 	if (rec->type == VMI_REC_END)
 		return end(f, rec);
-	if (f->no_pages && rec->type == VMI_REC_PAGES)
+	if (is_unwanted(f, rec))
 		return NULL;
 	if (f->clip)
 		rec = clip(f, rec);

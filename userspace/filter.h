@@ -13,7 +13,7 @@
 
 /**
  * struct filter - what passes
- * @no_pages: no PAGES records
+ * @without: VMI_WITH_*: whose records are left out
  * @clip: only what lies in [@start, @end)
  * @start: page-aligned
  * @end: page-aligned
@@ -25,7 +25,7 @@
  * @records: that have passed, for END
  */
 struct filter {
-	bool no_pages;
+	u32 without;
 	bool clip;
 	u64 start;
 	u64 end;

@@ -6,6 +6,7 @@
 
 #include "columns.h"
 #include "formats.h"
+#include "own.h"
 #include "runs.h"
 #include "trouble.h"
 
@@ -45,7 +46,10 @@ struct part {
  * @nr: how many
  * @merge: the run that may still grow
  * @names: told so far
- * @vma: the VMA whose PAGES may follow, or NULL
+ * @vma: the VMA whose PAGES and LRU may follow, or NULL
+ * @pages: its PAGES, of type 0 until then
+ * @lru: and its LRU
+ * @region: view kernel: the region at hand, of type 0 before the first
  * @buf: one cell
  * @cap: its bytes
  * @printed: something stands above: an empty line comes first
@@ -56,6 +60,9 @@ struct table {
 	struct vmi_merge merge;
 	struct names names;
 	struct vmi_rec *vma;
+	struct vmi_pages pages;
+	struct vmi_lru_sums lru;
+	struct vmi_region region;
 	char *buf;
 	size_t cap;
 	bool printed;
@@ -68,29 +75,67 @@ static int no_memory(void)
 
 /* columns ----------------------------------------------------------------- */
 
-static int add_column(struct part *p, const struct column *c)
+static struct line line_of(const struct drawing *d, const struct vmi_rec *rec)
+{
+	const struct table *t = d->priv;
+
+	return (struct line){
+		.dialect	= d->dialect,
+		.page_shift	= d->header->page_shift,
+		.bytes		= d->ask->bytes,
+		.live		= !d->ask->input,
+		.names		= &t->names,
+		.region		= t->region.rec.type ? &t->region : NULL,
+		.first		= d->first,
+		.last		= d->last,
+		.rec		= rec,
+	};
+}
+
+static int add_column(struct part *p, const struct drawing *d, const struct column *c)
 {
 	int flags = c->flags & COL_RIGHT ? SCOLS_FL_RIGHT : 0;
+	/* a width that is given is kept, however little stands in the column */
+	int strict = c->width ? SCOLS_FL_STRICTWIDTH : 0;
+	struct line l = line_of(d, NULL);
+	char name[64];
+	struct vmi_out o;
 
 	if (p->nr == COLUMNS_MAX)
 		return trouble("more than %u columns are too many", COLUMNS_MAX);
 	p->column[p->nr] = c;
-	p->scol[p->nr] = scols_table_new_column(p->tb, c->name, 0, flags);
-	return p->scol[p->nr++] ? 0 : no_memory();
+	vmi_out_init(&o, name, sizeof(name) - 1);
+	vmi_str(&o, c->name);
+	if (c->heading)
+		c->heading(&o, &l);
+	*o.p = '\0';
+	p->scol[p->nr] = scols_table_new_column(p->tb, name, c->width, flags | strict);
+	if (!p->scol[p->nr])
+		return no_memory();
+	p->nr++;
+	return 0;
 }
 
-static int default_columns(struct part *p, bool pages)
+static int default_columns(struct part *p, const struct drawing *d)
 {
-	u32 shown = COL_SHOWN | (pages ? COL_PAGES : 0);
+	u32 with = d->header->with, shown = COL_SHOWN;
 	int err = 0;
+
+	if (with & VMI_WITH_PAGES)
+		shown |= COL_PAGES;
+	if (with & VMI_WITH_LRU)
+		shown |= COL_LRU;
+	if (d->ask->given & OPT_YOUNG)
+		shown |= COL_YOUNG;
+	shown |= COL_BY_BIT(d->ask->by);
 
 	for (const struct column *c = p->section->columns; !err && c->name; c++)
 		if (c->flags & shown)
-			err = add_column(p, c);
+			err = add_column(p, d, c);
 	return err;
 }
 
-static int chosen_columns(struct part *p, const char *names)
+static int chosen_columns(struct part *p, const struct drawing *d, const char *names)
 {
 	const struct column *c;
 	int err = 0, has;
@@ -100,7 +145,7 @@ static int chosen_columns(struct part *p, const char *names)
 		if (has < 0)
 			break;
 		if (has)
-			err = add_column(p, c);
+			err = add_column(p, d, c);
 	}
 	return err;
 }
@@ -120,9 +165,9 @@ static int part_init(struct part *p, const struct drawing *d, const struct secti
 	scols_table_set_stream(p->tb, d->out);
 	scols_table_enable_noheadings(p->tb, d->ask->no_headings);
 	if (d->ask->columns)
-		err = chosen_columns(p, d->ask->columns);
+		err = chosen_columns(p, d, d->ask->columns);
 	else
-		err = default_columns(p, d->header->with & VMI_WITH_PAGES);
+		err = default_columns(p, d);
 	if (err || p->nr)
 		return err;
 	scols_unref_table(p->tb);
@@ -197,23 +242,12 @@ static int add_line(struct drawing *d, struct part *p, const struct line *l)
 	return 0;
 }
 
-static struct line line_of(const struct drawing *d, const struct vmi_rec *rec)
-{
-	return (struct line){
-		.dialect	= d->dialect,
-		.page_shift	= d->header->page_shift,
-		.bytes		= d->ask->bytes,
-		.names		= &((const struct table *)d->priv)->names,
-		.rec		= rec,
-	};
-}
-
 static int add_fields(struct drawing *d, struct part *p, const struct vmi_rec *rec)
 {
 	struct line l = line_of(d, rec);
 	int err = 0;
 
-	for (l.field = vmi_record_find(rec->type)->fields; !err && l.field->name; l.field++)
+	for (l.field = own_record_find(rec->type)->fields; !err && l.field->name; l.field++)
 		err = add_line(d, p, &l);
 	return err;
 }
@@ -262,18 +296,24 @@ static int tell_run(struct drawing *d, const struct vmi_run *run)
 	return add_line(d, part_of(d->priv, SECTION_RUNS), &l);
 }
 
-static int table_runs(struct drawing *d, struct part *p, const struct vmi_rec *rec)
+/* A run that a record ends is of the region before it. */
+static int table_runs(struct drawing *d, const struct vmi_rec *rec)
 {
 	struct table *t = d->priv;
 	struct line l = line_of(d, rec);
+	struct part *p = part_of(t, rec->type);
 	int err = runs_feed(&t->merge, d, rec, tell_run);
 
-	return err || rec->type != VMI_REC_TABLE ? err : add_line(d, p, &l);
+	if (rec->type == VMI_REC_REGION)
+		memcpy(&t->region, rec, sizeof(t->region));
+	if (rec->type == VMI_REC_TABLE)
+		p = part_of(t, SECTION_RUNS);
+	return err || !p ? err : add_line(d, p, &l);
 }
 
-/* vmas: a VMA and the PAGES behind it are one line -------------------------- */
+/* vmas: a VMA and the sums behind it are one line ---------------------------- */
 
-static int add_vma(struct drawing *d, const struct vmi_pages *pages)
+static int add_vma(struct drawing *d)
 {
 	struct table *t = d->priv;
 	struct line l = line_of(d, t->vma);
@@ -281,10 +321,15 @@ static int add_vma(struct drawing *d, const struct vmi_pages *pages)
 
 	if (!t->vma)
 		return 0;
-	l.pages = pages;
+	if (t->pages.rec.type)
+		l.pages = &t->pages;
+	if (t->lru.rec.type)
+		l.lru = &t->lru;
 	err = add_line(d, part_of(t, VMI_REC_VMA), &l);
 	free(t->vma);
 	t->vma = NULL;
+	t->pages.rec.type = 0;
+	t->lru.rec.type = 0;
 	return err;
 }
 
@@ -297,18 +342,25 @@ static int hold_vma(struct table *t, const struct vmi_rec *rec)
 	return 0;
 }
 
+static bool is_of_all(const struct vmi_rec *rec)
+{
+	return rec->type == VMI_REC_LRU && ((const struct vmi_lru_sums *)rec)->all;
+}
+
 static int table_vmas(struct drawing *d, const struct vmi_rec *rec)
 {
-	int err;
+	struct table *t = d->priv;
+	int err = 0;
 
-	if (rec->type == VMI_REC_PAGES)
-		return add_vma(d, (const void *)rec);
-	/* what we do not know may stand between the two */
-	if (rec->type != VMI_REC_VMA && rec->type != VMI_REC_END)
-		return 0;
-	err = add_vma(d, NULL);
+	if (rec->type == VMI_REC_VMA || rec->type == VMI_REC_END || is_of_all(rec))
+		err = add_vma(d);
+	else if (rec->type == VMI_REC_PAGES)
+		memcpy(&t->pages, rec, sizeof(t->pages));
+	else if (rec->type == VMI_REC_LRU)
+		memcpy(&t->lru, rec, sizeof(t->lru));
+	/* what we do not know may stand between them */
 	if (!err && rec->type == VMI_REC_VMA)
-		err = hold_vma(d->priv, rec);
+		err = hold_vma(t, rec);
 	return err;
 }
 
@@ -317,12 +369,12 @@ static int table_vmas(struct drawing *d, const struct vmi_rec *rec)
 static int table_record(struct drawing *d, const struct vmi_rec *rec)
 {
 	struct table *t = d->priv;
-	struct part *p = part_of(t, SECTION_RUNS);
 	struct line l = line_of(d, rec);
+	struct part *p;
 	int err;
 
-	if (p)
-		return table_runs(d, p, rec);
+	if (part_of(t, SECTION_RUNS))
+		return table_runs(d, rec);
 	if (rec->type == VMI_REC_NAME) {
 		err = names_add(&t->names, rec);
 		if (err)
@@ -330,7 +382,8 @@ static int table_record(struct drawing *d, const struct vmi_rec *rec)
 	}
 	if (part_of(t, VMI_REC_VMA)) {
 		err = table_vmas(d, rec);
-		if (err || rec->type == VMI_REC_VMA)
+		if (err || rec->type == VMI_REC_VMA ||
+		    (rec->type == VMI_REC_LRU && !is_of_all(rec)))
 			return err;
 	}
 	p = part_of(t, rec->type);
@@ -348,7 +401,7 @@ static int table_begin(struct drawing *d)
 	d->priv = t;
 	if (!t)
 		return no_memory();
-	while (!err && t->nr < SECTIONS_MAX && (s = section_next(d->header->view, s)))
+	while (!err && t->nr < SECTIONS_MAX && (s = section_next(own_view(d), s)))
 		err = part_init(&t->part[t->nr++], d, s);
 	return err;
 }
@@ -369,11 +422,21 @@ static void table_end(struct drawing *d, bool whole)
 	free(t);
 }
 
+static void table_flush(struct drawing *d)
+{
+	struct table *t = d->priv;
+
+	for (unsigned int i = 0; i < t->nr; i++)
+		part_print(d, &t->part[i]);
+	fflush(d->out);
+}
+
 const struct format format_table = {
 	.name		= "table",
 	.summary	= "columns; the default",
 	.columns	= true,
 	.begin		= table_begin,
 	.record		= table_record,
+	.flush		= table_flush,
 	.end		= table_end,
 };

@@ -61,6 +61,7 @@ static struct line line_of(const struct drawing *d, const struct vmi_rec *rec)
 		.dialect	= d->dialect,
 		.page_shift	= d->header->page_shift,
 		.bytes		= d->ask->bytes,
+		.live		= !d->ask->input,
 		.names		= &((const struct tree *)d->priv)->names,
 		.rec		= rec,
 	};

@@ -19,6 +19,9 @@
  * @out: where to
  * @header: of the stream
  * @dialect: of the stream
+ * @first: faults: the first bucket of the histograms that is drawn
+ * @last: and the last one
+ * @own: OWN_VIEW_* if the records are the tool's own and of no stream, else 0
  * @priv: the format's own, from begin to end
  */
 struct drawing {
@@ -27,6 +30,9 @@ struct drawing {
 	FILE *out;
 	const struct vmi_header *header;
 	const struct vmi_dialect *dialect;
+	u8 first;
+	u8 last;
+	u32 own;
 	void *priv;
 };
 
@@ -37,6 +43,7 @@ struct drawing {
  * @columns: it has columns to choose from
  * @begin: the header and the dialect are there
  * @record: each record behind them, END included
+ * @flush: what has come so far is shown now; NULL: it waits for the end
  * @end: always called after @begin, also when the stream broke; @whole is
  *	false then
  *
@@ -49,12 +56,15 @@ struct format {
 	bool columns;
 	int (*begin)(struct drawing *d);
 	int (*record)(struct drawing *d, const struct vmi_rec *rec);
+	void (*flush)(struct drawing *d);
 	void (*end)(struct drawing *d, bool whole);
 };
 
 extern const struct format format_table;
 extern const struct format format_tree;
 extern const struct format format_json;
+/* of what comes one by one; no name leads to it */
+extern const struct format format_json_lines;
 extern const struct format format_text;
 extern const struct format format_raw;
 

@@ -4,6 +4,7 @@
 #include <getopt.h>
 #include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "ask.h"
 #include "commands.h"
@@ -46,7 +47,8 @@ int main(int argc, char **argv)
 	err = ask_options(&a, argc, argv);
 	if (!err)
 		err = run(&a, argv + optind);
-	if ((fflush(stdout) || ferror(stdout)) && !err)
+	free(a.pids);
+	if ((fflush(stdout) || ferror(stdout)) && err != EXIT_TROUBLE)
 		err = trouble("cannot write the answer: %s", strerror(errno));
 	return err;
 }

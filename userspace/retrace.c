@@ -13,8 +13,10 @@ bool retrace_vmas(struct retrace *r, const struct vmi_rec *rec)
 	if (rec->type != VMI_REC_VMA || r->addr >= v->end)
 		return true;
 	if (r->addr < v->start) {
-		if (!r->has_next)
-			r->stack_above = v->flags & VMI_VM_GROWSDOWN;
+		if (!r->has_next && v->flags & VMI_VM_GROWSDOWN) {
+			r->stack = v->start;
+			r->stack_exec = v->flags & VMI_VM_EXEC;
+		}
 		r->has_next = true;
 		return true;
 	}
@@ -49,7 +51,8 @@ static void learn_entry(struct retrace *r, u32 level, u32 upper, u64 entry)
 {
 	r->found = true;
 	r->level = level;
-	r->upper = upper;
+	/* what the VMA promises is no step's to say */
+	r->upper = upper & ~VMI_UP_VMA;
 	r->entry = entry;
 	r->hole = VMI_HOLE_NONE;
 }
@@ -114,17 +117,9 @@ void retrace_pagetable(struct retrace *r, const struct vmi_rec *rec)
 
 u32 retrace_outside(const struct retrace *r)
 {
-	const struct vmi_geometry *g = &r->dialect.level[VMI_PGD];
-	unsigned int reach = covered_shift(g);
-	u64 upper;
-
 	if (r->addr < r->dialect.task_size)
 		return VMI_WHY_MAPPED;
-	if (!reach || reach > 64)
-		return VMI_WHY_KERNEL;
-	/* canonical: all bits from the highest one translated are alike */
-	upper = r->addr >> (reach - 1);
-	return upper && upper != ~0ull >> (reach - 1) ? VMI_WHY_NOT_CANONICAL : VMI_WHY_KERNEL;
+	return vmi_is_canonical(&r->dialect, r->addr) ? VMI_WHY_KERNEL : VMI_WHY_NOT_CANONICAL;
 }
 
 static bool is_gap(const struct retrace *r)
@@ -248,10 +243,23 @@ static void result_hole(const struct retrace *r, struct vmi_result *res)
 	res->why = r->hole < ARRAY_SIZE(why) ? why[r->hole] : VMI_WHY_UNKNOWN;
 }
 
+static bool in_stack_gap(const struct retrace *r)
+{
+	return r->stack && r->stack - r->addr <=
+	       (u64)VMI_STACK_GAP_PAGES << r->header.page_shift;
+}
+
+static u32 why_unmapped(const struct retrace *r)
+{
+	if (retrace_outside(r))
+		return retrace_outside(r);
+	return in_stack_gap(r) ? VMI_WHY_STACK_GAP : VMI_WHY_NO_VMA;
+}
+
 static void result_why(const struct retrace *r, struct vmi_result *res)
 {
 	if (!retrace_is_mapped(r)) {
-		res->why = retrace_outside(r) ? retrace_outside(r) : VMI_WHY_NO_VMA;
+		res->why = why_unmapped(r);
 		return;
 	}
 	res->level = last_level(r);
@@ -262,13 +270,20 @@ static void result_why(const struct retrace *r, struct vmi_result *res)
 		result_hole(r, res);
 }
 
+/* A stack grows first, and then the new page refuses what it does not allow. */
+static u8 touch_stack(const struct retrace *r, unsigned int access)
+{
+	return access == VMI_ACCESS_EXEC && !r->stack_exec ? VMI_TOUCH_SEGV_ACCERR :
+							     VMI_TOUCH_STACK;
+}
+
 /* A touch is foretold from the VMA; that there is none is known too. */
 static u8 touch(const struct retrace *r, const struct vmi_result *res, unsigned int access)
 {
 	if (retrace_is_mapped(r) && !r->vma)
 		return VMI_TOUCH_UNKNOWN;
-	if (res->why == VMI_WHY_NO_VMA && r->stack_above && access != VMI_ACCESS_EXEC)
-		return VMI_TOUCH_STACK;
+	if (!retrace_is_mapped(r) && !retrace_outside(r) && r->stack)
+		return touch_stack(r, access);
 	return vmi_touch(&r->dialect, r->vma, res, access);
 }
 

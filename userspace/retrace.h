@@ -30,7 +30,8 @@ static inline bool retrace_no_entry(const struct vmi_step *s)
  * @vma: the VMA that covers it; NULL: none, or no VMAs were recorded
  * @has_vmas: VMAs were recorded
  * @has_next: a VMA above it was told
- * @stack_above: the first VMA above it is a stack that would grow to it
+ * @stack: where the first VMA above it starts, if it is a stack that would grow to it
+ * @stack_exec: and it may be executed
  * @has_table: by level: the table is known
  * @table: by level: its physical address
  * @found: the entry is known, or that there is none
@@ -47,7 +48,8 @@ struct retrace {
 	struct vmi_vma *vma;
 	bool has_vmas;
 	bool has_next;
-	bool stack_above;
+	u64 stack;
+	bool stack_exec;
 	bool has_table[VMI_LEVELS];
 	u64 table[VMI_LEVELS];
 	bool found;

@@ -3,7 +3,9 @@
 #include "../module/decode/text.h"
 #include "columns.h"
 #include "retrace.h"
+#include "sections_own.h"
 #include "sections_page.h"
+#include "swaps.h"
 
 /* lists: a line for each field -------------------------------------------- */
 
@@ -148,6 +150,116 @@ static void leaves_pud(struct vmi_out *o, const struct line *l)
 	leaves(o, l, VMI_PUD);
 }
 
+static void lists(struct vmi_out *o, const struct line *l, unsigned int anon, unsigned int file)
+{
+	if (l->lru)
+		column_size(o, l, l->lru->list[anon] + l->lru->list[file]);
+}
+
+static void lru_active(struct vmi_out *o, const struct line *l)
+{
+	lists(o, l, VMI_LRU_ACTIVE_ANON, VMI_LRU_ACTIVE_FILE);
+}
+
+static void lru_inactive(struct vmi_out *o, const struct line *l)
+{
+	lists(o, l, VMI_LRU_INACTIVE_ANON, VMI_LRU_INACTIVE_FILE);
+}
+
+static void lru_unevictable(struct vmi_out *o, const struct line *l)
+{
+	if (l->lru)
+		column_size(o, l, l->lru->list[VMI_LRU_UNEVICTABLE]);
+}
+
+static void lru_none(struct vmi_out *o, const struct line *l)
+{
+	if (l->lru)
+		column_size(o, l, l->lru->list[VMI_LRU_NONE]);
+}
+
+static void lru_gen(struct vmi_out *o, const struct line *l, unsigned int gen)
+{
+	if (l->lru)
+		column_size(o, l, l->lru->gen[gen]);
+}
+
+static void lru_gen0(struct vmi_out *o, const struct line *l)
+{
+	lru_gen(o, l, 0);
+}
+
+static void lru_gen1(struct vmi_out *o, const struct line *l)
+{
+	lru_gen(o, l, 1);
+}
+
+static void lru_gen2(struct vmi_out *o, const struct line *l)
+{
+	lru_gen(o, l, 2);
+}
+
+static void lru_gen3(struct vmi_out *o, const struct line *l)
+{
+	lru_gen(o, l, 3);
+}
+
+/* The sums of all VMAs, list by list. */
+static void all_list(struct vmi_out *o, const struct line *l, unsigned int list)
+{
+	column_size(o, l, ((const struct vmi_lru_sums *)l->rec)->list[list]);
+}
+
+static void all_none(struct vmi_out *o, const struct line *l)
+{
+	all_list(o, l, VMI_LRU_NONE);
+}
+
+static void all_inactive_anon(struct vmi_out *o, const struct line *l)
+{
+	all_list(o, l, VMI_LRU_INACTIVE_ANON);
+}
+
+static void all_active_anon(struct vmi_out *o, const struct line *l)
+{
+	all_list(o, l, VMI_LRU_ACTIVE_ANON);
+}
+
+static void all_inactive_file(struct vmi_out *o, const struct line *l)
+{
+	all_list(o, l, VMI_LRU_INACTIVE_FILE);
+}
+
+static void all_active_file(struct vmi_out *o, const struct line *l)
+{
+	all_list(o, l, VMI_LRU_ACTIVE_FILE);
+}
+
+static void all_unevictable(struct vmi_out *o, const struct line *l)
+{
+	all_list(o, l, VMI_LRU_UNEVICTABLE);
+}
+
+static void all_generations(struct vmi_out *o, const struct line *l)
+{
+	for (unsigned int i = 0; i < VMI_GENS; i++) {
+		if (i)
+			vmi_char(o, ' ');
+		column_size(o, l, ((const struct vmi_lru_sums *)l->rec)->gen[i]);
+	}
+}
+
+static const struct extra all_extras[] = {
+	{ "on no list", all_none },
+	{ "inactive anon", all_inactive_anon },
+	{ "active anon", all_active_anon },
+	{ "inactive file", all_inactive_file },
+	{ "active file", all_active_file },
+	{ "unevictable", all_unevictable },
+	{ "generations, youngest first", all_generations },
+	{ NULL }
+};
+
 static const struct column vma_columns[] = {
 	{ "START", COL_SHOWN | COL_RIGHT, "start", NULL, "first address" },
 	{ "END", COL_SHOWN | COL_RIGHT, "end", NULL, "behind the last address" },
@@ -177,6 +289,14 @@ static const struct column vma_columns[] = {
 	{ "WRITABLE", COL_PAGES | COL_RIGHT, "writable", NULL, "with the write bit" },
 	{ "EXTENTS", COL_PAGES | COL_RIGHT, "extents", NULL, "physically contiguous stretches" },
 	{ "LONGEST", COL_PAGES | COL_RIGHT, "longest", NULL, "the longest of them" },
+	{ "ACTIVE", COL_LRU | COL_RIGHT, NULL, lru_active, "on an active list of the LRU" },
+	{ "INACTIVE", COL_LRU | COL_RIGHT, NULL, lru_inactive, "on an inactive list" },
+	{ "UNEVICTABLE", COL_LRU | COL_RIGHT, NULL, lru_unevictable, "locked in memory" },
+	{ "NOLIST", COL_LRU | COL_RIGHT, NULL, lru_none, "mapped, and on no list" },
+	{ "GEN0", COL_LRU | COL_RIGHT, NULL, lru_gen0, "in the youngest MGLRU generation" },
+	{ "GEN1", COL_LRU | COL_RIGHT, NULL, lru_gen1, "in the next" },
+	{ "GEN2", COL_LRU | COL_RIGHT, NULL, lru_gen2, "in the next but one" },
+	{ "GEN3", COL_LRU | COL_RIGHT, NULL, lru_gen3, "in the oldest there may be" },
 	{ "CHANGED", COL_PAGES, "changed", NULL, "did it change while it was counted?" },
 	{ "NAME", COL_SHOWN, NULL, vma_name, "the file, or [heap] and the like" },
 	{ NULL }
@@ -207,7 +327,10 @@ static u64 table_end(const struct line *l)
 	const struct vmi_geometry *g = &l->dialect->level[table(l)->level % VMI_LEVELS];
 	unsigned int shift = g->shift + g->index_bits;
 
-	return shift < 64 ? table(l)->addr + VMI_BIT(shift) : ~0ull;
+	/* of the kernel's: the end of all addresses, which is no number */
+	if (shift >= 64 || table(l)->addr > ~VMI_BIT(shift))
+		return ~0ull;
+	return table(l)->addr + VMI_BIT(shift);
 }
 
 static u64 run_start_of(const struct line *l)
@@ -284,8 +407,15 @@ static void run_kind(struct vmi_out *o, const struct line *l)
 static void run_perm(struct vmi_out *o, const struct line *l)
 {
 	if (is_leaf(l))
-		vmi_text_perm(o, l->run->upper &
-			      vmi_entry_perm(l->dialect, l->run->level, l->run->bits));
+		vmi_text_run_perm(o, l->dialect, l->run);
+}
+
+static void run_write(struct vmi_out *o, const struct line *l)
+{
+	u8 touch = l->run ? vmi_touch_run(l->dialect, l->run) : VMI_TOUCH_HIT;
+
+	if (touch != VMI_TOUCH_HIT)
+		vmi_rows_print_first(o, vmi_names_touch, touch);
 }
 
 static void run_pa(struct vmi_out *o, const struct line *l)
@@ -300,9 +430,30 @@ static void run_soft(struct vmi_out *o, const struct line *l)
 {
 	if (!is_soft(l))
 		return;
+	if (l->run->soft.why == VMI_WHY_UNKNOWN) {
+		vmi_hex(o, l->run->bits, 1);
+		return;
+	}
 	vmi_dec(o, l->run->soft.type);
 	vmi_char(o, ':');
 	vmi_hex(o, l->run->soft.offset, 1);
+}
+
+/* A recording says nothing of the devices of its machine. */
+static void device(struct vmi_out *o, const struct line *l, u32 why, u32 type)
+{
+	const char *name = NULL;
+
+	if (l->live && why == VMI_WHY_SWAP)
+		name = swaps_name(type);
+	if (name)
+		vmi_escaped(o, name, strlen(name), "\n\t");
+}
+
+static void run_device(struct vmi_out *o, const struct line *l)
+{
+	if (is_soft(l))
+		device(o, l, l->run->soft.why, l->run->soft.type);
 }
 
 static void run_extents(struct vmi_out *o, const struct line *l)
@@ -327,12 +478,111 @@ static const struct column run_columns[] = {
 	{ "KIND", COL_SHOWN, NULL, run_kind,
 	  "mapped, swap or another kind of entry, hole, gap, table" },
 	{ "PERM", COL_SHOWN, NULL, run_perm, "what all levels together allow" },
+	{ "WRITE", COL_SHOWN, NULL, run_write,
+	  "what a write does first where the VMA allows it and the entries do not: cow, ..." },
 	{ "PA", COL_SHOWN | COL_RIGHT, NULL, run_pa, "physical address of the first page" },
 	{ "SOFT", COL_SHOWN | COL_RIGHT, NULL, run_soft,
-	  "type:offset of a non-present entry; of swap: the slot" },
+	  "type:offset of a non-present entry; of swap: the slot; unknown: raw" },
+	{ "DEVICE", COL_SHOWN, NULL, run_device, "of swap: the device or file if it is certain" },
 	{ "EXTENTS", COL_SHOWN | COL_RIGHT, NULL, run_extents,
 	  "physically contiguous stretches" },
 	{ "BITS", COL_SHOWN, NULL, run_bits, "the bits of the entries" },
+	{ NULL }
+};
+
+/* kernel ------------------------------------------------------------------- */
+
+static void run_wx(struct vmi_out *o, const struct line *l)
+{
+	if (l->run && vmi_run_is_wx(l->dialect, l->run))
+		vmi_str(o, "W+X");
+}
+
+static bool is_hidden(const struct line *l)
+{
+	return !l->region || (l->region->flags & VMI_REGION_HIDDEN);
+}
+
+static void region_name(struct vmi_out *o, const struct line *l)
+{
+	if (l->region && l->region->name[0])
+		vmi_word(o, l->region->name, sizeof(l->region->name));
+}
+
+static void region_start(struct vmi_out *o, const struct line *l)
+{
+	if (!is_hidden(l))
+		vmi_hex(o, l->region->start, 1);
+}
+
+static void region_end(struct vmi_out *o, const struct line *l)
+{
+	if (!is_hidden(l))
+		vmi_hex(o, l->region->end, 1);
+}
+
+static const struct vmi_region_sums *region_sums(const struct line *l)
+{
+	return (const void *)l->rec;
+}
+
+/* The leaves of a level, in bytes. */
+static void region_mapped(struct vmi_out *o, const struct line *l, unsigned int level)
+{
+	column_size(o, l, region_sums(l)->leaves[level] << l->dialect->level[level].shift);
+}
+
+static void region_pte(struct vmi_out *o, const struct line *l)
+{
+	region_mapped(o, l, VMI_PTE);
+}
+
+static void region_pmd(struct vmi_out *o, const struct line *l)
+{
+	region_mapped(o, l, VMI_PMD);
+}
+
+static void region_pud(struct vmi_out *o, const struct line *l)
+{
+	region_mapped(o, l, VMI_PUD);
+}
+
+static void region_tables(struct vmi_out *o, const struct line *l)
+{
+	u64 nr = 0;
+
+	for (unsigned int level = 0; level < VMI_LEVELS; level++)
+		nr += region_sums(l)->tables[level];
+	vmi_dec(o, nr);
+}
+
+static const struct column kernel_columns[] = {
+	{ "START", COL_SHOWN | COL_RIGHT, NULL, run_start, "first address" },
+	{ "END", COL_SHOWN | COL_RIGHT, NULL, run_end, "behind the last address" },
+	{ "SIZE", COL_SHOWN | COL_RIGHT, NULL, run_size, "end - start" },
+	{ "LEVEL", COL_SHOWN, NULL, run_level, "level of the entries" },
+	{ "COUNT", COL_SHOWN | COL_RIGHT, NULL, run_count, "entries; of a table: those in use" },
+	{ "PAGE", COL_SHOWN | COL_RIGHT, NULL, run_page, "bytes an entry maps" },
+	{ "KIND", COL_SHOWN, NULL, run_kind, "mapped, unknown (not present), hole, table" },
+	{ "PERM", COL_SHOWN, NULL, run_perm, "what all levels together allow" },
+	{ "WX", COL_SHOWN, NULL, run_wx, "W+X: may be both written and executed" },
+	{ "PA", COL_SHOWN | COL_RIGHT, NULL, run_pa, "physical address of the first page" },
+	{ "SOFT", COL_RIGHT, NULL, run_soft, "an entry that is not present, raw" },
+	{ "EXTENTS", COL_RIGHT, NULL, run_extents, "physically contiguous stretches" },
+	{ "REGION", COL_SHOWN, NULL, region_name, "what the addresses are for" },
+	{ "BITS", 0, NULL, run_bits, "the bits of the entries" },
+	{ NULL }
+};
+
+static const struct column region_columns[] = {
+	{ "REGION", COL_SHOWN, NULL, region_name, "its name" },
+	{ "START", COL_SHOWN | COL_RIGHT, NULL, region_start, "where it starts" },
+	{ "END", COL_SHOWN | COL_RIGHT, NULL, region_end, "and ends" },
+	{ "PTE", COL_SHOWN | COL_RIGHT, NULL, region_pte, "mapped by base pages" },
+	{ "PMD", COL_SHOWN | COL_RIGHT, NULL, region_pmd, "by entries of the PMD" },
+	{ "PUD", COL_SHOWN | COL_RIGHT, NULL, region_pud, "by entries of the PUD" },
+	{ "TABLES", COL_SHOWN | COL_RIGHT, NULL, region_tables, "page tables" },
+	{ "W+X", COL_SHOWN | COL_RIGHT, "wx", NULL, "may be both written and executed" },
 	{ NULL }
 };
 
@@ -461,6 +711,11 @@ static void result_offset(struct vmi_out *o, const struct line *l)
 		vmi_hex(o, result(l)->soft_offset, 1);
 }
 
+static void result_device(struct vmi_out *o, const struct line *l)
+{
+	device(o, l, result(l)->why, result(l)->soft_type);
+}
+
 static void touch(struct vmi_out *o, const struct line *l, unsigned int access)
 {
 	const struct vmi_row *row = vmi_rows_first(vmi_names_touch, result(l)->touch[access]);
@@ -494,6 +749,7 @@ static const struct extra result_extras[] = {
 	{ "struct page", result_struct_page },
 	{ "type", result_type },
 	{ "offset", result_offset },
+	{ "device", result_device },
 	{ "read", result_read },
 	{ "write", result_write },
 	{ "exec", result_exec },
@@ -509,7 +765,10 @@ const struct section sections[] = {
 	{ VMI_VIEW_STATUS, VMI_REC_OPENER, false, false, NULL, opener_columns },
 	{ VMI_VIEW_MM, VMI_REC_MM, true, false, NULL, list_columns },
 	{ VMI_VIEW_VMAS, VMI_REC_VMA, false, false, NULL, vma_columns },
+	{ VMI_VIEW_VMAS, VMI_REC_LRU, true, false, all_extras, list_columns },
 	{ VMI_VIEW_PAGETABLE, SECTION_RUNS, false, false, NULL, run_columns },
+	{ VMI_VIEW_KERNEL, SECTION_RUNS, false, false, NULL, kernel_columns },
+	{ VMI_VIEW_KERNEL, VMI_REC_REGION_SUMS, false, false, NULL, region_columns },
 	{ VMI_VIEW_TRANSLATE, VMI_REC_STEP, false, false, NULL, step_columns },
 	{ VMI_VIEW_TRANSLATE, VMI_REC_VMA, false, false, NULL, around_columns },
 	{ VMI_VIEW_TRANSLATE, VMI_REC_RESULT, true, false, result_extras, list_columns },
@@ -521,5 +780,36 @@ const struct section sections[] = {
 	{ VMI_VIEW_RMAP, VMI_REC_RMAP, false, false, NULL, rmap_columns },
 	{ VMI_VIEW_FRAMES, VMI_REC_NAME, false, false, NULL, name_columns },
 	{ VMI_VIEW_FRAMES, VMI_REC_FRAME, false, false, NULL, frame_columns },
+	{ VMI_VIEW_FAULTS, VMI_REC_FAULT_CLASS, false, false, NULL, fault_group_columns },
+	{ VMI_VIEW_FAULTS, VMI_REC_FAULT_ERROR, false, false, NULL, fault_error_columns },
+	{ VMI_VIEW_FAULTS, VMI_REC_FAULTS, false, false, NULL, faults_columns },
+	{ OWN_VIEW_FAULTS, VMI_REC_FAULT_CLASS, false, false, NULL, fault_group_columns },
+	{ OWN_VIEW_FAULTS, OWN_FAULT_GROUP, false, false, NULL, fault_group_columns },
+	{ OWN_VIEW_FAULTS, OWN_FAULT_EVENT, false, false, NULL, fault_event_columns },
+	{ OWN_VIEW_FAULTS, OWN_FAULT_TRACED, false, false, NULL, fault_traced_columns },
+	{ OWN_VIEW_FAULTS, VMI_REC_FAULT_ERROR, false, false, NULL, fault_error_columns },
+	{ OWN_VIEW_FAULTS, VMI_REC_FAULTS, false, false, NULL, faults_columns },
+	{ OWN_VIEW_FAULT_AT, OWN_FAULT_EVENT, false, false, NULL, fault_at_columns },
+	{ OWN_VIEW_FAULT_AT, OWN_FAULT_LEVEL, false, false, NULL, fault_level_columns },
+	{ OWN_VIEW_FAULT_AT, OWN_FAULT_PAGE, false, false, NULL, fault_page_columns },
+	{ OWN_VIEW_SHARED, OWN_SHARED_VMA, false, false, NULL, shared_vma_columns },
+	{ OWN_VIEW_SHARED, OWN_SHARED_PROCESS, false, false, NULL, shared_process_columns },
+	{ OWN_VIEW_SHARED, OWN_SHARED_FAMILY, false, false, NULL, shared_family_columns },
+	{ OWN_VIEW_SWAP, OWN_SWAP_VMA, false, false, NULL, swap_vma_columns },
+	{ OWN_VIEW_SWAP, OWN_SWAP_PROCESS, false, false, NULL, swap_process_columns },
+	{ OWN_VIEW_SWAP, OWN_SWAP_DEVICE, false, false, NULL, swap_device_columns },
+	{ OWN_VIEW_HUGE, OWN_HUGE_VMA, false, false, NULL, huge_vma_columns },
+	{ OWN_VIEW_HUGE, OWN_HUGE_SIZE, false, false, NULL, huge_size_columns },
+	{ OWN_VIEW_HUGE, OWN_HUGE_WHY, false, false, NULL, huge_why_columns },
+	{ OWN_VIEW_HUGE, OWN_HUGE_SETTING, false, false, NULL, huge_setting_columns },
+	{ OWN_VIEW_VERIFY, OWN_VERIFY_PROCESS, false, false, NULL, verify_process_columns },
+	{ OWN_VIEW_VERIFY, OWN_VERIFY_DIFFERENCE, false, false, NULL, verify_difference_columns },
+	{ OWN_VIEW_VERIFY, OWN_VERIFY_RACE, false, false, NULL, verify_race_columns },
+	{ OWN_VIEW_DIFF, OWN_DIFF_SIDE, false, false, NULL, diff_side_columns },
+	{ OWN_VIEW_DIFF, OWN_DIFF_VMA, false, false, NULL, diff_vma_columns },
+	{ OWN_VIEW_DIFF, OWN_DIFF_RUN, false, false, NULL, diff_run_columns },
+	{ OWN_VIEW_DIFF, OWN_DIFF_PAGES, false, false, NULL, diff_pages_columns },
+	{ OWN_VIEW_DIFF, OWN_DIFF_SUM, false, false, NULL, diff_sum_columns },
+	{ OWN_VIEW_DIFF, OWN_DIFF_VMAS, false, false, NULL, diff_vmas_columns },
 	{ 0 }
 };

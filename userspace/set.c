@@ -17,6 +17,7 @@ void set_free(struct set *s)
 {
 	free(s->header);
 	free(s->dialect);
+	free(s->grown);
 	free(s->buf);
 }
 
@@ -103,19 +104,45 @@ static void take(struct set *s)
 	s->records++;
 }
 
-/* Keep a copy of the record at hand in @copy. */
-static bool keep(const struct set *s, void *copy)
+/* Keep a copy of @rec in @copy. */
+static bool keep(const struct vmi_rec *rec, void *copy)
 {
 	void **p = copy;
-	u32 size = at_hand(s)->size;
 
 	free(*p);
-	*p = malloc(size);
+	*p = malloc(rec->size);
 	if (*p)
-		memcpy(*p, at_hand(s), size);
+		memcpy(*p, rec, rec->size);
 	else
 		trouble("out of memory");
 	return *p;
+}
+
+/*
+ * The next record, with all the fields that we know: those that the module which
+ * made it did not know yet read as 0. What it knows beyond us stays behind them.
+ */
+static enum set_got known(struct set *s, const struct vmi_rec **rec)
+{
+	enum set_got got = whole(s);
+	u32 missing;
+	void *grown;
+
+	if (got != SET_RECORD)
+		return got;
+	*rec = at_hand(s);
+	missing = vmi_record_missing(*rec);
+	if (!missing)
+		return SET_RECORD;
+	grown = realloc(s->grown, (*rec)->size + missing);
+	if (!grown) {
+		trouble("out of memory");
+		return SET_TROUBLE;
+	}
+	s->grown = grown;
+	vmi_record_grow(*rec, s->grown);
+	*rec = s->grown;
+	return SET_RECORD;
 }
 
 /*
@@ -147,18 +174,19 @@ static enum set_got greet(const struct set *s)
 static enum set_got take_header(struct set *s)
 {
 	enum set_got got = fill(s, offsetof(struct vmi_header, arch));
+	const struct vmi_rec *rec;
 
 	if (got == SET_DONE)
 		return s->len ? cut_short(s) : SET_DONE;
 	if (got == SET_RECORD)
 		got = greet(s);
 	if (got == SET_RECORD)
-		got = whole(s);
+		got = known(s, &rec);
 	if (got != SET_RECORD)
 		return got;
-	if (!vmi_record_ok(at_hand(s), s->len))
+	if (!vmi_record_ok(rec, rec->size))
 		return bad(s, "is no sound header");
-	if (!keep(s, &s->header))
+	if (!keep(rec, &s->header))
 		return SET_TROUBLE;
 	take(s);
 	return SET_RECORD;
@@ -166,13 +194,14 @@ static enum set_got take_header(struct set *s)
 
 static enum set_got take_dialect(struct set *s)
 {
-	enum set_got got = whole(s);
+	const struct vmi_rec *rec;
+	enum set_got got = known(s, &rec);
 
 	if (got != SET_RECORD)
 		return got;
-	if (at_hand(s)->type != VMI_REC_DIALECT || !vmi_record_ok(at_hand(s), s->len))
+	if (rec->type != VMI_REC_DIALECT || !vmi_record_ok(rec, rec->size))
 		return bad(s, "is no sound dialect");
-	if (!keep(s, &s->dialect))
+	if (!keep(rec, &s->dialect))
 		return SET_TROUBLE;
 	if (s->dialect->level[VMI_PTE].shift != s->header->page_shift)
 		return bad(s, "has another page size than the header");
@@ -191,9 +220,9 @@ enum set_got set_stream(struct set *s)
 }
 
 /* END says how many records came before it: one that got lost shows. */
-static enum set_got take_end(struct set *s)
+static enum set_got take_end(struct set *s, const struct vmi_rec *rec)
 {
-	const struct vmi_end *e = (const void *)at_hand(s);
+	const struct vmi_end *e = (const void *)rec;
 
 	if (e->records != s->records)
 		return bad(s, "is an END that counts another number of records");
@@ -217,15 +246,14 @@ enum set_got set_record(struct set *s, const struct vmi_rec **rec)
 
 	if (s->ended)
 		return SET_DONE;
-	got = whole(s);
+	got = known(s, rec);
 	if (got != SET_RECORD)
 		return got;
-	*rec = at_hand(s);
-	if (!vmi_record_ok(*rec, s->len) || is_too_fine(s, *rec))
+	if (!vmi_record_ok(*rec, (*rec)->size) || is_too_fine(s, *rec))
 		return bad(s, "contradicts itself");
 	if ((*rec)->type == VMI_REC_HEADER || (*rec)->type == VMI_REC_DIALECT)
 		return cut_short(s);
-	if ((*rec)->type == VMI_REC_END && take_end(s) != SET_RECORD)
+	if ((*rec)->type == VMI_REC_END && take_end(s, *rec) != SET_RECORD)
 		return SET_TROUBLE;
 	take(s);
 	return SET_RECORD;

@@ -35,6 +35,7 @@ enum set_got {
  * @dialect: of the stream at hand, with all its bytes
  * @records: of this stream so far
  * @ended: END has been seen
+ * @grown: a record that had fewer fields than we know, with all of them
  * @buf: bytes read ahead; records in it stay aligned
  * @cap: bytes @buf has room for
  * @first: where the next record starts
@@ -46,6 +47,7 @@ struct set {
 	struct vmi_dialect *dialect;
 	u64 records;
 	bool ended;
+	struct vmi_rec *grown;
 	char *buf;
 	size_t cap;
 	size_t first;

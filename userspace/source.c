@@ -116,11 +116,19 @@ static int open_failed(const char *view)
 	}
 }
 
+bool source_gone(int err)
+{
+	return err == ESRCH || err == ESTALE || err == EINVAL;
+}
+
 /* What the module answered instead of records, at write or at first read. */
-static int refused(const struct ask *a, int err)
+static int refused(struct source *s, const struct ask *a, int err)
 {
 	u32 pid = a->request.pid;
 
+	s->err = err;
+	if (a->one_of_many && source_gone(err))
+		return EXIT_TROUBLE;
 	if (err == ESRCH && pid && has_proc(pid))
 		return trouble("process %u is exiting: it has no address space any more", pid);
 	if (err == ESRCH)
@@ -141,7 +149,7 @@ static ssize_t live_read(struct source *s, void *buf, size_t len)
 	ssize_t got = fd_read(s, buf, len);
 
 	if (got < 0)
-		refused(s->ask, errno);
+		refused(s, s->ask, errno);
 	return got;
 }
 
@@ -157,7 +165,7 @@ static int send_request(struct source *s, const struct ask *a)
 	line[len++] = '\n';
 	/* one write is one request: there is no such thing as half of it */
 	if (write(s->fd, line, len) < 0)
-		return refused(a, errno);
+		return refused(s, a, errno);
 	return 0;
 }
 
@@ -188,6 +196,19 @@ static int open_path(struct ask *a)
 	return 0;
 }
 
+static void view_path(char *path, size_t size, u32 view)
+{
+	snprintf(path, size, "%s/vminspect/raw/%s", debugfs(), vmi_rows_name(vmi_names_view, view));
+}
+
+bool source_has(u32 view)
+{
+	char path[4096];
+
+	view_path(path, sizeof(path), view);
+	return !access(path, F_OK);
+}
+
 static int open_live(struct source *s, struct ask *a)
 {
 	/* status has no target, and a lockdown leaves only what cannot be written */
@@ -201,7 +222,7 @@ static int open_live(struct source *s, struct ask *a)
 	err = a->path ? open_path(a) : 0;
 	if (err)
 		return err;
-	snprintf(path, sizeof(path), "%s/vminspect/raw/%s", debugfs(), s->name);
+	view_path(path, sizeof(path), a->view);
 	s->fd = open(path, flags | O_CLOEXEC);
 	if (s->fd < 0)
 		return open_failed(s->name);
@@ -217,10 +238,49 @@ int source_open(struct source *s, struct ask *a)
 	return a->input ? open_file(s, a->input) : open_live(s, a);
 }
 
+int source_ask(struct source *s, const struct ask *a)
+{
+	s->ask = a;
+	return send_request(s, a);
+}
+
 void source_close(struct source *s)
 {
 	if (s->fd > STDIN_FILENO)
 		close(s->fd);
+}
+
+/* files of no name ----------------------------------------------------------- */
+
+static int fill(int fd, size_t size)
+{
+	char *zeros = calloc(1, size);
+	ssize_t got = zeros ? write(fd, zeros, size) : -1;
+
+	free(zeros);
+	if (got == (ssize_t)size)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+int source_temp(size_t size)
+{
+	const char *dir = getenv("TMPDIR");
+	char path[4096];
+	int fd, err;
+
+	snprintf(path, sizeof(path), "%s/vminspect.XXXXXX", dir && *dir ? dir : "/tmp");
+	fd = mkostemp(path, O_CLOEXEC);
+	if (fd >= 0) {
+		unlink(path);
+		fd = fill(fd, size);
+	}
+	err = errno;
+	if (fd < 0)
+		trouble("cannot write %s: %s; TMPDIR= names another directory", path,
+			strerror(err));
+	return fd;
 }
 
 /* recordings -------------------------------------------------------------- */

@@ -20,17 +20,27 @@
  * @read: up to @len bytes; 0 at the end, -1 if trouble() was told
  * @fd: of live and recorded ones
  * @ask: the question behind a live one, for messages; else NULL
+ * @err: the errno that the module refused with; 0
  */
 struct source {
 	const char *name;
 	ssize_t (*read)(struct source *s, void *buf, size_t len);
 	int fd;
 	const struct ask *ask;
+	int err;
 };
 
 /** source_open() - the recording of @a->input, or live; 0 or EXIT_TROUBLE */
 int source_open(struct source *s, struct ask *a);
+/** source_has() - does the loaded module have @view? */
+bool source_has(u32 view);
+/** source_gone() - an errno of the module's: the process has no memory (any more) */
+bool source_gone(int err);
+/** source_ask() - another question to the view that is open; 0 or EXIT_TROUBLE */
+int source_ask(struct source *s, const struct ask *a);
 void source_close(struct source *s);
+/** source_temp() - a new file without a name, of @size zero bytes; -1: trouble() has been told */
+int source_temp(size_t size);
 
 /**
  * struct recording - a file that is being written

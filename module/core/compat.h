@@ -132,6 +132,30 @@ static inline void vmi_unlock_vma(struct vm_area_struct *vma)
 }
 
 /*
+ * vmi_tables_hold() - as long as it is held no PTE table is freed that was found since
+ *
+ * RCU. arm64 does not wait for RCU if there is no memory to queue the table with,
+ * but until each CPU has taken an interrupt (mm/mmu_gather.c:tlb_remove_table_one,
+ * until 6.14): there they are kept off as well.
+ */
+static inline unsigned long vmi_tables_hold(void)
+{
+	unsigned long flags = 0;
+
+	if (IS_ENABLED(CONFIG_ARM64))
+		local_irq_save(flags);
+	rcu_read_lock();
+	return flags;
+}
+
+static inline void vmi_tables_release(unsigned long flags)
+{
+	rcu_read_unlock();
+	if (IS_ENABLED(CONFIG_ARM64))
+		local_irq_restore(flags);
+}
+
+/*
  * vmi_next_vma() - where the first VMA that ends above @addr starts
  *
  * Without a lock, from the VMA tree's own index: the VMA itself may be gone.
@@ -411,6 +435,13 @@ static inline struct task_struct *vmi_mm_owner(struct mm_struct *mm)
 #endif
 }
 
+/* FAULT_FLAG_VMA_LOCK: new in 6.4, with per-VMA locks */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+#define VMI_FAULT_FLAG_VMA_LOCK	0
+#else
+#define VMI_FAULT_FLAG_VMA_LOCK	FAULT_FLAG_VMA_LOCK
+#endif
+
 /* The VMA flags the kernel moves about; 0 where it has none. */
 #ifndef VM_UFFD_MINOR
 #define VM_UFFD_MINOR	0
@@ -423,6 +454,23 @@ static inline struct task_struct *vmi_mm_owner(struct mm_struct *mm)
 #endif
 #ifndef VM_SEALED
 #define VM_SEALED	0
+#endif
+
+/* What a userfaultfd watches for. */
+#define VM_UFFD		(VM_UFFD_MISSING | VM_UFFD_WP | VM_UFFD_MINOR)
+
+/* rdmsrq_safe(): rdmsrl_safe() until 6.16 */
+#ifdef CONFIG_X86_64
+#include <asm/msr.h>
+
+static inline int vmi_read_msr(u32 msr, u64 *value)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 16, 0)
+	return rdmsrl_safe(msr, value);
+#else
+	return rdmsrq_safe(msr, value);
+#endif
+}
 #endif
 
 #endif /* _VMI_CORE_COMPAT_H */

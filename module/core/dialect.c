@@ -10,10 +10,14 @@
 #include <linux/swapops.h>
 #include <xen/xen.h>
 
+#ifdef CONFIG_ARM64
+#include "../decode/arch/arm64.h"
+#endif
 #include "compat.h"
 #include "dialect.h"
 
 struct vmi_dialect vmi_dialect __ro_after_init;
+struct vmi_dialect vmi_kernel_dialect __ro_after_init;
 
 /* What a level's macros say, and whether it is folded into the one above. */
 static void __init geometry(unsigned int level, unsigned int shift, unsigned int entries,
@@ -36,7 +40,7 @@ static void __init leaf(unsigned int level, u64 mask, u64 value, u64 pfn_mask)
 	g->pfn_mask = pfn_mask;
 }
 
-#ifdef CONFIG_X86_64
+#if defined(CONFIG_X86_64)
 
 /*
  * A table entry, as pmd_bad() and its like ask: no flag beyond @must and
@@ -81,6 +85,16 @@ static void __init levels(void)
 	table(VMI_PGD, _PAGE_PRESENT, _PAGE_PRESENT, top);
 }
 
+/* Kernel and CPU agree on it from early boot on (arch/x86/mm/pat/memtype.c:pat_bp_init). */
+static u64 __init mem_types(void)
+{
+	u64 pat;
+
+	if (!boot_cpu_has(X86_FEATURE_PAT) || vmi_read_msr(MSR_IA32_CR_PAT, &pat))
+		return 0;
+	return pat;
+}
+
 static void __init arch_bits(void)
 {
 	struct vmi_dialect *d = &vmi_dialect;
@@ -93,6 +107,8 @@ static void __init arch_bits(void)
 	d->swp_type_bits = SWP_TYPE_BITS;
 	d->swp_off_shift = SWP_OFFSET_FIRST_BIT;
 	d->swp_off_bits = 64 - SWP_OFFSET_SHIFT;
+
+	d->mem_types = mem_types();
 
 	d->sw[VMI_SW_SPECIAL] = _PAGE_SPECIAL;
 	d->sw[VMI_SW_PROTNONE] = _PAGE_PROTNONE;
@@ -122,6 +138,100 @@ static void __init arch_bits(void)
 static bool __init readable(void)
 {
 	return !xen_pv_domain();
+}
+
+#elif defined(CONFIG_ARM64)
+
+/*
+ * Later kernels say PROT_NONE by several bits together, and a frame beyond
+ * 48 bits of address stands in two places: no mask tells either.
+ */
+#if !defined(PTE_PROT_NONE) || defined(CONFIG_ARM64_PA_BITS_52)
+#error "vminspect reads arm64's page tables as 6.1 has them, with addresses of 48 bits"
+#endif
+
+static_assert(A64_VALID == PTE_VALID && A64_VALID == PMD_SECT_VALID);
+static_assert(A64_TYPE == PTE_TABLE_BIT && A64_TYPE == PMD_TABLE_BIT && A64_TYPE == PUD_TABLE_BIT);
+static_assert(7 << A64_ATTR_SHIFT == PTE_ATTRINDX_MASK);
+static_assert(A64_USER == PTE_USER && A64_USER == PMD_SECT_USER);
+static_assert(A64_RDONLY == PTE_RDONLY && A64_RDONLY == PMD_SECT_RDONLY);
+static_assert(A64_SH == PTE_SHARED && A64_SH == PMD_SECT_S);
+static_assert(A64_AF == PTE_AF && A64_AF == PMD_SECT_AF);
+static_assert(A64_NG == PTE_NG && A64_NG == PMD_SECT_NG);
+static_assert(A64_GP == PTE_GP && A64_DBM == PTE_DBM && A64_DBM == PTE_WRITE);
+static_assert(A64_CONT == PTE_CONT && A64_CONT == PMD_SECT_CONT);
+static_assert(A64_PXN == PTE_PXN && A64_PXN == PMD_SECT_PXN);
+static_assert(A64_UXN == PTE_UXN && A64_UXN == PMD_SECT_UXN);
+static_assert(A64_PXN_TABLE == PMD_TABLE_PXN && A64_PXN_TABLE == P4D_TABLE_PXN);
+static_assert(A64_UXN_TABLE == PMD_TABLE_UXN && A64_UXN_TABLE == P4D_TABLE_UXN);
+
+/* As pmd_table() and pmd_leaf() ask: by the type bits alone. */
+static void __init table(unsigned int level, u64 present)
+{
+	struct vmi_geometry *g = &vmi_dialect.level[level];
+
+	g->present = present;
+	g->table_mask = PMD_TYPE_MASK;
+	g->table_value = PMD_TYPE_TABLE;
+}
+
+static void __init levels(void)
+{
+	u64 present = PTE_VALID | PTE_PROT_NONE;
+
+	geometry(VMI_PTE, PAGE_SHIFT, PTRS_PER_PTE, false);
+	geometry(VMI_PMD, PMD_SHIFT, PTRS_PER_PMD, __is_defined(__PAGETABLE_PMD_FOLDED));
+	geometry(VMI_PUD, PUD_SHIFT, PTRS_PER_PUD, __is_defined(__PAGETABLE_PUD_FOLDED));
+	geometry(VMI_P4D, P4D_SHIFT, PTRS_PER_P4D, __is_defined(__PAGETABLE_P4D_FOLDED));
+	geometry(VMI_PGD, PGDIR_SHIFT, PTRS_PER_PGD, false);
+
+	vmi_dialect.level[VMI_PTE].present = present;
+	leaf(VMI_PTE, 0, 0, PTE_ADDR_MASK);
+	table(VMI_PMD, present | PMD_PRESENT_INVALID);
+	leaf(VMI_PMD, PMD_TABLE_BIT, 0, PTE_ADDR_MASK & PMD_MASK);
+	table(VMI_PUD, present);
+	if (pud_sect_supported())
+		leaf(VMI_PUD, PUD_TABLE_BIT, 0, PTE_ADDR_MASK & PUD_MASK);
+	/* p4d_present() takes all but 0; none is made without the valid bit */
+	table(VMI_P4D, PTE_VALID);
+	table(VMI_PGD, PTE_VALID);
+}
+
+/* What the CPU leaves to faults. Of a CPU that differs from this one we do not know. */
+static u32 __init cpu_flags(void)
+{
+	u64 tcr = read_sysreg(tcr_el1);
+
+	return (tcr & TCR_HA ? 0 : VMI_DIALECT_YOUNG_FAULTS) |
+	       (tcr & TCR_HD ? 0 : VMI_DIALECT_DIRTY_FAULTS) |
+	       (read_sysreg(sctlr_el1) & SCTLR_EL1_EPAN ? VMI_DIALECT_EXEC_ONLY : 0);
+}
+
+static void __init arch_bits(void)
+{
+	struct vmi_dialect *d = &vmi_dialect;
+
+	d->arch = VMI_ARCH_ARM64;
+	d->flags = cpu_flags();
+	d->table_pfn_mask = PTE_ADDR_MASK;
+	d->swp_type_shift = __SWP_TYPE_SHIFT;
+	d->swp_type_bits = __SWP_TYPE_BITS;
+	d->swp_off_shift = __SWP_OFFSET_SHIFT;
+	d->swp_off_bits = __SWP_OFFSET_BITS;
+
+	d->mem_types = read_sysreg(mair_el1);
+
+	d->sw[VMI_SW_SPECIAL] = PTE_SPECIAL;
+	d->sw[VMI_SW_DEVMAP] = PTE_DEVMAP;
+	d->sw[VMI_SW_SAVED_DIRTY] = PTE_DIRTY;
+	d->sw[VMI_SW_PROTNONE] = PTE_PROT_NONE;
+	d->sw[VMI_SW_INVALID] = PMD_PRESENT_INVALID;
+	d->sw[VMI_SW_SWP_EXCLUSIVE] = PTE_SWP_EXCLUSIVE;
+}
+
+static bool __init readable(void)
+{
+	return true;
 }
 
 #else
@@ -174,6 +284,29 @@ static void __init soft_types(void)
 #endif
 }
 
+/*
+ * The kernel's own tables have the same levels and leaves. But an entry that is
+ * not present is what set_memory_np() and the like left, no swap slot; and the
+ * bits that userfaultfd and soft-dirty tracking use are free for others.
+ */
+static void __init kernel_dialect(void)
+{
+	struct vmi_dialect *d = &vmi_kernel_dialect;
+
+	*d = vmi_dialect;
+	d->flags = (d->flags | VMI_DIALECT_KERNEL) & ~VMI_DIALECT_PTI;
+	d->max_swapfiles = 0;
+	memset(d->soft_type, 0xff, sizeof(d->soft_type));
+	d->sw[VMI_SW_SOFT_DIRTY] = 0;
+	d->sw[VMI_SW_UFFD_WP] = 0;
+	d->sw[VMI_SW_PROTNONE] = 0;
+	d->sw[VMI_SW_SWP_SOFT_DIRTY] = 0;
+	d->sw[VMI_SW_SWP_UFFD_WP] = 0;
+	d->sw[VMI_SW_SWP_EXCLUSIVE] = 0;
+	d->sw[VMI_SW_PKEY] = 0;
+	d->sw[VMI_SW_INVALID] = 0;
+}
+
 int __init vmi_dialect_init(void)
 {
 	if (!readable())
@@ -184,6 +317,7 @@ int __init vmi_dialect_init(void)
 	levels();
 	arch_bits();
 	soft_types();
+	kernel_dialect();
 	return 0;
 }
 
@@ -241,6 +375,10 @@ static const struct {
 	{ VM_SEALED,		VMI_VM_SEALED },
 #ifdef VM_ALLOW_ANY_UNCACHED
 	{ VM_ALLOW_ANY_UNCACHED, VMI_VM_ANY_UNCACHED },
+#endif
+#ifdef CONFIG_ARM64_MTE
+	{ VM_MTE,		VMI_VM_MTE },
+	{ VM_MTE_ALLOWED,	VMI_VM_MTE_ALLOWED },
 #endif
 #if defined(CONFIG_ARCH_HAS_PKEYS)
 	/* the protection key is a number, and stands in the entries */

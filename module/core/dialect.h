@@ -7,6 +7,8 @@
 
 /** vmi_dialect - filled once at load, read-only from then on */
 extern struct vmi_dialect vmi_dialect;
+/** vmi_kernel_dialect - the same for the kernel's own tables */
+extern struct vmi_dialect vmi_kernel_dialect;
 
 /** vmi_dialect_init() - ask the kernel's macros; -ENODEV on a machine we can't read */
 int vmi_dialect_init(void);

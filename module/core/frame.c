@@ -4,6 +4,7 @@
 #include <linux/dcache.h>
 #include <linux/hugetlb.h>
 #include <linux/memcontrol.h>
+#include <linux/memory_hotplug.h>
 #include <linux/mm_inline.h>
 #include <linux/pagemap.h>
 #include <linux/rmap.h>
@@ -118,7 +119,10 @@ static u8 mapped_kind(const struct vmi_look *l)
 	return folio_test_swapbacked(l->folio) ? VMI_FRAME_SHMEM : VMI_FRAME_FILE;
 }
 
-/* Without a reference the number of pages to look at may be anything. */
+/*
+ * Without a reference the number of pages to look at may be anything. What is
+ * mapped has one.
+ */
 static int total_mapcount_of(const struct vmi_look *l)
 {
 	return l->held ? vmi_folio_total_mapcount(l->folio) : 0;
@@ -152,7 +156,7 @@ static void set_counted(struct vmi_frame *f, const struct vmi_look *l)
 		f->flags |= KPF(24);
 	} else if (has_bit(l->word, PG_reserved)) {
 		f->kind = VMI_FRAME_RESERVED;
-	} else if (!f->refcount || !l->held) {
+	} else if (!f->refcount) {
 		f->kind = VMI_FRAME_UNUSED;
 	} else {
 		f->kind = mapped_kind(l);
@@ -203,7 +207,8 @@ static const void *anon_root(struct folio *folio)
 	unsigned long word = (unsigned long)READ_ONCE(folio->mapping);
 	const void *root;
 
-	if (!folio_mapped(folio))
+	/* KSM may have merged it since it was looked at: then the word leads elsewhere */
+	if (!folio_mapped(folio) || (word & 3) != 1)
 		return NULL;
 	root = vmi_anon_root(word);
 	smp_rmb();	/* read before it is asked whether that was right */
@@ -345,32 +350,58 @@ static u8 lru_of(unsigned long word)
 	return has_bit(word, PG_active) ? lru + 1 : lru;
 }
 
-static void set_lru(struct vmi_frame *f, const struct vmi_look *l)
+static u8 folio_lru(struct folio *folio, u8 *gen)
 {
-	unsigned long word;
-	int gen __maybe_unused;
+	unsigned long word = vmi_page_word(&folio->page);
+	int its __maybe_unused;
 
-	if (!l->held)
-		return;
-	word = vmi_page_word(&l->folio->page);
+	*gen = VMI_NO_GEN;
 	if (!has_bit(word, PG_lru))
-		return;
-	f->lru = lru_of(word);
+		return VMI_LRU_NONE;
 #ifdef CONFIG_LRU_GEN
-	gen = folio_lru_gen(l->folio);
-	if (gen >= 0)
-		f->gen = vmi_gen_age(l->folio, gen);
+	its = folio_lru_gen(folio);
+	if (its >= 0)
+		*gen = vmi_gen_age(folio, its);
 #endif
+	return lru_of(word);
+}
+
+u8 vmi_frame_lru(u64 pfn, u8 *gen)
+{
+	struct page *page = pfn_to_online_page(pfn);
+
+	*gen = VMI_NO_GEN;
+	return page ? folio_lru(page_folio(page), gen) : VMI_LRU_NONE;
 }
 
 /* --------------------------------------------------------------------------- */
 
-/* A reference holds the folio together; one that is free or frozen has none. */
+bool vmi_frame_may_get(struct page *page, struct folio *folio)
+{
+	/* not by folio_test_*(): it may be a tail by now, which they do not like */
+	unsigned long word = vmi_page_word(&folio->page);
+
+	if (has_bit(word, PG_reserved) || (VMI_PG_SLAB < 24 && has_bit(word, VMI_PG_SLAB)))
+		return false;
+	if (folio_test_hugetlb(folio))
+		return true;
+	if (page_has_type(page) || page_has_type(&folio->page))
+		return false;
+	if (atomic_read(&page->_mapcount) >= 0)
+		return true;
+	return READ_ONCE(folio->mapping) && !vmi_folio_movable_ops(folio);
+}
+
+/*
+ * A reference holds the folio together; one that is free or frozen has none.
+ * Whether it may be had is asked again when it is, as mm/page_idle.c does.
+ */
 static void take(struct vmi_look *l)
 {
 	l->folio = page_folio(l->page);
-	l->held = folio_try_get(l->folio);
-	if (l->held && page_folio(l->page) != l->folio) {
+	l->held = vmi_frame_may_get(l->page, l->folio) && folio_try_get(l->folio);
+	if (l->held && (page_folio(l->page) != l->folio ||
+			!vmi_frame_may_get(l->page, l->folio))) {
 		folio_put(l->folio);
 		l->folio = page_folio(l->page);
 		l->held = false;
@@ -388,7 +419,8 @@ void vmi_frame_describe(struct vmi_cursor *c, struct vmi_named *n, struct vmi_fr
 	/* without ours */
 	f->refcount = folio_ref_count(l->folio) - l->held;
 	set_kind(f, l);
-	set_lru(f, l);
+	if (l->held)
+		f->lru = folio_lru(l->folio, &f->gen);
 	set_memcg(c, n, f, l);
 	set_owner(c, n, f, l);
 	if (l->held && folio_maybe_dma_pinned(l->folio))

@@ -8,6 +8,9 @@
 #include "name.h"
 #include "view.h"
 
+/** VMI_ORDERS - of what the buddy allocator hands out; MAX_ORDER changed its meaning in 6.4 */
+#define VMI_ORDERS	11
+
 /** VMI_FRAME_ROOM - bytes that a FRAME and its NAMEs may take: two paths and a zone */
 #define VMI_FRAME_ROOM	(VMI_NAME_ROOM * 2 + 64 + sizeof(struct vmi_frame))
 
@@ -45,6 +48,25 @@ struct vmi_look {
  */
 void vmi_frame_describe(struct vmi_cursor *c, struct vmi_named *n, struct vmi_frame *f,
 			struct vmi_look *l);
+
+/**
+ * vmi_frame_may_get() - may a page's folio be referenced, if it still has a reference?
+ * @page: part of @folio a moment ago
+ *
+ * What is in a file's cache or mapped is, by anybody and at any time. Who has other
+ * memory may count on having the only reference: none is taken of that. To be
+ * asked again once it is had, as mm/page_idle.c:page_idle_get_folio() does.
+ */
+bool vmi_frame_may_get(struct page *page, struct folio *folio);
+
+/**
+ * vmi_frame_lru() - where the reclaim has a frame's folio; under RCU
+ * @pfn: may have no memory map
+ * @gen: its MGLRU generation, or VMI_NO_GEN
+ *
+ * Return: enum vmi_lru.
+ */
+u8 vmi_frame_lru(u64 pfn, u8 *gen);
 
 /** vmi_anon_root() - of a mapping word that leads to an anon_vma; under RCU */
 static inline const void *vmi_anon_root(unsigned long word)

@@ -10,9 +10,6 @@
 #define BUDGET		512
 /* Sections without a memory map that one record may tell. */
 #define SECTIONS	1024
-/* The largest free block is below this: MAX_ORDER changed its meaning in 6.4. */
-#define ORDERS		11
-
 #define KPF(nr)		(1ull << (nr))
 
 /**
@@ -115,14 +112,14 @@ u64 vmi_frames_no_map(u64 pfn, u64 end)
  */
 static int free_order(struct page *page, u64 pfn)
 {
-	for (unsigned int order = 0; order < ORDERS; order++) {
+	for (unsigned int order = 0; order < VMI_ORDERS; order++) {
 		struct page *head = page - (pfn & (BIT(order) - 1));
 		unsigned long its;
 
 		if (!PageBuddy(head))
 			continue;
 		its = READ_ONCE(head->private);
-		if (its >= order && its < ORDERS)
+		if (its >= order && its < VMI_ORDERS)
 			return its;
 	}
 	return -1;

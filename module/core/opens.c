@@ -70,6 +70,7 @@ u64 vmi_opens_next(u64 id, struct vmi_opener *o)
 		found = info->id;
 		o->view = info->view;
 		o->raw = info->raw;
+		o->armed = info->armed;
 		o->pid = pid_vnr(info->pid);
 		o->target = pid_vnr(info->target);
 		o->since = info->since;

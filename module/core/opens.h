@@ -15,6 +15,7 @@
  * @id: grows from open to open: where a reader of the list goes on
  * @view: enum vmi_view_id
  * @raw: raw/<view>
+ * @armed: it keeps a probe armed
  * @since: when it was opened, ns since boot
  * @pid: the process that opened it, referenced
  * @target: the process asked about, referenced, or NULL; under the list's lock
@@ -25,6 +26,7 @@ struct vmi_open_info {
 	u64 id;
 	u32 view;
 	bool raw;
+	bool armed;
 	u64 since;
 	struct pid *pid;
 	struct pid *target;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* reverse.c - one page and who maps it, as records; see reverse.h */
 #include <linux/delay.h>
+#include <linux/file.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 
 #include "../decode/entry.h"
+#include "compat.h"
 #include "dialect.h"
 #include "frames.h"
 #include "reverse.h"
@@ -97,8 +99,7 @@ void vmi_reverse_no_map(struct vmi_cursor *c, struct vmi_reverse *r, u64 end)
 	r->search.no_frame = true;
 	r->sum.pfn = c->addr;
 	r->sum.kind = VMI_RMAP_NOT_RAM;
-	vmi_frames_add(c, &r->named, c->addr, end);
-	c->addr = end - 1;
+	c->addr = vmi_frames_add(c, &r->named, c->addr, end) - 1;
 	finish(c, r);
 }
 
@@ -172,10 +173,9 @@ static void note_kind(struct vmi_reverse *r, u32 kind)
 {
 	if (r->search.no_frame && kind == VMI_RMAP_FILE)
 		kind = VMI_RMAP_NOT_CACHED;
-	/* what an anonymous VMA maps and is not anonymous: the huge zero page */
-	if (r->anonymous && kind == VMI_RMAP_NO_RMAP)
+	if (r->anonymous && kind == VMI_RMAP_NO_RMAP && vmi_rmap_may_be_huge_zero(r->search.pfn))
 		kind = VMI_RMAP_ZERO;
-	if (!r->sum.passes++)
+	if (!r->sum.passes++ || kind == VMI_RMAP_BUSY)
 		r->sum.kind = kind;
 	else if (r->sum.kind != kind && kind != VMI_RMAP_UNMAPPED)
 		r->sum.kind = VMI_RMAP_GONE;
@@ -191,6 +191,32 @@ static void grow(struct vmi_cursor *c, struct vmi_reverse *r)
 		return;
 	r->search.found = r->many;
 	r->search.room = MANY;
+}
+
+/*
+ * Tell what the files of those found are called, and let go of them: between two
+ * reads no file of others is held, which would keep its file system mounted.
+ *
+ * Return: false if there are more names than room: then that many are found anew.
+ */
+static bool name_files(struct vmi_cursor *c, struct vmi_reverse *r)
+{
+	/* what it points to may have been freed since the pass before */
+	r->named.ptr = NULL;
+	for (u32 i = 0; i < r->search.nr; i++) {
+		struct vmi_found *f = &r->search.found[i];
+		struct file *file = f->file;
+
+		if (!file)
+			continue;
+		if (vmi_cursor_left(c) < VMI_NAME_ROOM) {
+			vmi_rmap_retry(&r->search, i);
+			return false;
+		}
+		f->name = r->quiet ? 0 : vmi_name_path(c, &r->named, file_user_path(file));
+		fput(file);
+	}
+	return true;
 }
 
 static int search(struct vmi_cursor *c, struct vmi_reverse *r)
@@ -210,6 +236,8 @@ static int search(struct vmi_cursor *c, struct vmi_reverse *r)
 	}
 	/* asked again: a signal is no end */
 	if (kind == VMI_RMAP_BUSY && signal_pending(current))
+		return VMI_MORE;
+	if (!name_files(c, r))
 		return VMI_MORE;
 	note_kind(r, kind);
 	if (!r->search.nr && !r->search.more)
@@ -234,13 +262,11 @@ static void count(struct vmi_reverse *r, const struct vmi_found *f)
 
 static int tell_found(struct vmi_cursor *c, struct vmi_reverse *r)
 {
-	/* what it points to may have been freed since the pass before */
-	r->named.ptr = NULL;
 	while (r->at < r->search.nr) {
 		if (!r->quiet) {
 			if (vmi_cursor_left(c) < VMI_MAPPING_ROOM)
 				break;
-			vmi_mapping_add(c, &r->named, &r->search.found[r->at]);
+			vmi_mapping_add(c, &r->search.found[r->at]);
 		}
 		count(r, &r->search.found[r->at++]);
 	}

@@ -14,14 +14,14 @@
 #include "../decode/entry.h"
 #include "compat.h"
 #include "dialect.h"
-#include "rmap.h"
-#include "vma.h"
-#include "walk.h"
+#include "frame.h"
+#include "rmap_entry.h"
+#include "rmap_ksm.h"
 
 /* How often a lock is tried, with a pause between: a tenth of a second or so. */
 #define TRIES		100
-/* Addresses of a process that a search for a KSM page looks at in one pass. */
-#define KSM_BUDGET	8192
+/* VMAs of a tree between two places where others may run. */
+#define STRIDE		1024
 
 static unsigned long vma_first(struct vm_area_struct *vma)
 {
@@ -162,127 +162,36 @@ void vmi_rmap_begin(struct vmi_search *s, struct vmi_found *found, u32 room)
 	s->limit = U64_MAX;
 }
 
-void vmi_rmap_forget(struct vmi_search *s)
+static void empty(struct vmi_search *s)
 {
-	for (u32 i = 0; i < s->nr; i++) {
-		if (s->found[i].file)
-			fput(s->found[i].file);
+	for (u32 i = 0; i < s->nr; i++)
 		mmdrop(s->found[i].mm);
-	}
 	s->nr = 0;
 	s->heap = false;
 	s->beyond = 0;
+}
+
+void vmi_rmap_forget(struct vmi_search *s)
+{
+	empty(s);
 	s->last_order = s->next_order;
 	s->last_addr = s->next_addr;
 }
 
-/* one entry ---------------------------------------------------------------- */
-
-/* A page that a private mapping of a file has for itself. */
-static bool is_copy(const struct vmi_search *s, const struct vm_area_struct *vma, u64 pfn)
+void vmi_rmap_retry(struct vmi_search *s, u32 named)
 {
-	struct page *page;
-
-	if (!s->mapping || vma->vm_flags & VM_MAYSHARE)
-		return false;
-	page = pfn_to_online_page(pfn);
-	return page && PageAnon(page);
+	for (u32 i = named; i < s->nr; i++)
+		if (s->found[i].file)
+			fput(s->found[i].file);
+	empty(s);
+	s->room = named;
+	s->next_order = s->last_order;
+	s->next_addr = s->last_addr;
+	s->last_tgid = s->from_tgid;
+	s->ksm_addr = s->from_addr;
 }
 
-static bool leaf_holds(const struct vmi_search *s, const struct vm_area_struct *vma,
-		       const struct vmi_path *p, struct vmi_found *f)
-{
-	u64 inside = f->addr & (BIT_ULL(vmi_dialect.level[p->level].shift) - 1);
-	u64 raw = p->raw[p->level];
-	u64 pfn = (vmi_entry_pa(&vmi_dialect, p->level, raw) + inside) >> PAGE_SHIFT;
-
-	f->how = vmi_entry_present(&vmi_dialect, raw) ? VMI_MAPPING_PRESENT :
-		 VMI_MAPPING_PROT_NONE;
-	if (s->swap)
-		return false;
-	if (!s->no_frame && pfn == s->pfn)
-		return true;
-	f->how = VMI_MAPPING_COPY;
-	return is_copy(s, vma, pfn);
-}
-
-static bool soft_holds(const struct vmi_search *s, const struct vmi_path *p, struct vmi_found *f)
-{
-	u64 inside = f->addr & (BIT_ULL(vmi_dialect.level[p->level].shift) - 1);
-	struct vmi_soft_entry soft, slot;
-
-	vmi_entry_soft(&vmi_dialect, p->raw[p->level], &soft);
-	if (s->swap) {
-		vmi_entry_soft(&vmi_dialect, s->swap, &slot);
-		f->how = VMI_MAPPING_SWAP;
-		return soft.why == VMI_WHY_SWAP && soft.type == slot.type &&
-		       soft.offset == slot.offset;
-	}
-	switch (soft.why) {
-	case VMI_WHY_MIGRATION:
-		f->how = VMI_MAPPING_MIGRATION;
-		break;
-	case VMI_WHY_HWPOISON:
-		f->how = VMI_MAPPING_HWPOISON;
-		break;
-	case VMI_WHY_DEVICE:
-		f->how = VMI_MAPPING_DEVICE;
-		break;
-	default:
-		return false;
-	}
-	return !s->no_frame && soft.offset + (inside >> PAGE_SHIFT) == s->pfn;
-}
-
-static bool holds(const struct vmi_search *s, const struct vm_area_struct *vma,
-		  const struct vmi_path *p, struct vmi_found *f)
-{
-	if (p->kind == VMI_KIND_LEAF)
-		return leaf_holds(s, vma, p, f);
-	return p->kind == VMI_KIND_SOFT && soft_holds(s, p, f);
-}
-
-/*
- * The VMA is kept by the tree's lock or by mmap_lock, and so are its file and
- * its mm; what is told later must outlive them.
- */
-static void describe(struct vmi_found *f, struct vm_area_struct *vma, const struct vmi_path *p)
-{
-	f->mm = vma->vm_mm;
-	mmgrab(f->mm);
-	f->file = vma->vm_file;
-	if (f->file)
-		get_file(f->file);
-	f->entry = p->raw[p->level];
-	f->vma_start = vma->vm_start;
-	f->vma_end = vma->vm_end;
-	f->vma_flags = vmi_vm_flags(READ_ONCE(vma->vm_flags));
-	f->level = p->level;
-	f->upper = p->upper[p->level];
-	f->role = vmi_vma_role(vma);
-}
-
-/* Does the page table have at @addr what is looked for? Then @f is filled. */
-static bool confirm(const struct vmi_search *s, struct vmi_cursor *c, struct vmi_found *f,
-		    struct vm_area_struct *vma, u64 addr, struct vmi_part *part,
-		    struct vmi_path *p)
-{
-	if (!vmi_walk_mapped(p, vma->vm_mm, addr, part)) {
-		c->lost++;
-		return false;
-	}
-	f->addr = addr;
-	f->first = 0;
-	f->nr = 1;
-	if (!holds(s, vma, p, f))
-		return false;
-	if (part->found && f->how <= VMI_MAPPING_PROT_NONE) {
-		f->first = part->first;
-		f->nr = part->found;
-	}
-	describe(f, vma, p);
-	return true;
-}
+/* the chosen ones --------------------------------------------------------------- */
 
 /* Of those chosen the ones that do map the page stay; still under the lock. */
 static void confirm_chosen(struct vmi_search *s, struct vmi_cursor *c, struct folio *folio)
@@ -301,8 +210,9 @@ static void confirm_chosen(struct vmi_search *s, struct vmi_cursor *c, struct fo
 		struct vm_area_struct *vma = s->found[i].vma;
 		u64 addr = s->found[i].addr;
 
-		if (confirm(s, c, &s->found[s->nr], vma, addr, &part, &path))
+		if (vmi_rmap_confirm(s, c, &s->found[s->nr], vma, addr, &part, &path))
 			s->nr++;
+		cond_resched();
 	}
 }
 
@@ -312,10 +222,14 @@ static void search_anon(struct vmi_search *s, struct vmi_cursor *c, struct anon_
 			u64 index, struct folio *folio)
 {
 	struct anon_vma_chain *avc;
+	u32 nr = 0;
 
 	for (avc = anon_tree_iter_first(&anon_vma->rb_root, index, index); avc;
-	     avc = anon_tree_iter_next(avc, index, index))
+	     avc = anon_tree_iter_next(avc, index, index)) {
 		choose(s, avc->vma, index);
+		if (!(++nr % STRIDE))
+			cond_resched();
+	}
 	confirm_chosen(s, c, folio);
 }
 
@@ -323,10 +237,14 @@ static void search_file(struct vmi_search *s, struct vmi_cursor *c,
 			struct address_space *mapping, u64 index, struct folio *folio)
 {
 	struct vm_area_struct *vma;
+	u32 nr = 0;
 
 	for (vma = file_tree_iter_first(&mapping->i_mmap, index, index); vma;
-	     vma = file_tree_iter_next(vma, index, index))
+	     vma = file_tree_iter_next(vma, index, index)) {
 		choose(s, vma, index);
+		if (!(++nr % STRIDE))
+			cond_resched();
+	}
 	confirm_chosen(s, c, folio);
 }
 
@@ -398,9 +316,7 @@ static u32 pass_file(struct vmi_search *s, struct vmi_cursor *c, struct address_
 /* Does the mapping word lead to who maps it? A type stands where others count. */
 static bool has_rmap(struct folio *folio)
 {
-	unsigned long word = (unsigned long)READ_ONCE(folio->mapping);
-
-	if (folio_test_slab(folio) || folio_test_reserved(folio) || !word)
+	if (!READ_ONCE(folio->mapping))
 		return false;
 	if (folio_test_hugetlb(folio))
 		return true;
@@ -415,6 +331,9 @@ static u32 pass_locked(struct vmi_search *s, struct vmi_cursor *c, struct folio 
 
 	if (!has_rmap(folio))
 		return mapping ? VMI_RMAP_NO_RMAP : VMI_RMAP_GONE;
+	/* it was the file's when it was asked about, unlocked */
+	if (s->mapping && (mapping != s->mapping || index != s->index))
+		return VMI_RMAP_GONE;
 	if (folio_test_ksm(folio))
 		return VMI_RMAP_KSM;
 	if (folio_test_anon(folio))
@@ -426,21 +345,22 @@ static u32 pass_locked(struct vmi_search *s, struct vmi_cursor *c, struct folio 
 }
 
 /*
- * A reference of the folio that @page is part of, or NULL. Unlocked, so it may
- * be freed, split or merged meanwhile: asked again when the reference is had.
+ * A reference of the folio that @page is part of; NULL if it is none that is
+ * mapped by way of a tree, -EAGAIN if it is frozen. Unlocked, so it may be
+ * freed, split or merged meanwhile: asked again when the reference is had.
  */
 static struct folio *get_folio(struct page *page)
 {
-	for (unsigned int try = 0; try < TRIES; try++) {
-		struct folio *folio = page_folio(page);
+	struct folio *folio = page_folio(page);
 
-		if (!folio_try_get(folio))
-			return NULL;
-		if (page_folio(page) == folio)
-			return folio;
-		folio_put(folio);
-	}
-	return NULL;
+	if (!has_rmap(folio) || !vmi_frame_may_get(page, folio))
+		return NULL;
+	if (!folio_try_get(folio))
+		return ERR_PTR(-EAGAIN);
+	if (page_folio(page) == folio && vmi_frame_may_get(page, folio))
+		return folio;
+	folio_put(folio);
+	return ERR_PTR(-EAGAIN);
 }
 
 static u32 pass_folio(struct vmi_search *s, struct vmi_cursor *c, struct folio *folio)
@@ -471,110 +391,13 @@ static u32 pass_once(struct vmi_search *s, struct vmi_cursor *c)
 	if (is_zero_pfn(s->pfn))
 		return VMI_RMAP_ZERO;
 	folio = get_folio(page);
+	if (IS_ERR(folio))
+		return VMI_RMAP_BUSY;
 	if (!folio)
-		return VMI_RMAP_NO_RMAP;
+		return vmi_page_huge_zero(page) ? VMI_RMAP_ZERO : VMI_RMAP_NO_RMAP;
 	kind = pass_folio(s, c, folio);
-	if (kind == VMI_RMAP_NO_RMAP && folio_test_large(folio) && vmi_page_huge_zero(page))
-		kind = VMI_RMAP_ZERO;
 	folio_put(folio);
 	return kind;
-}
-
-/* KSM ----------------------------------------------------------------------- */
-
-/*
- * The stable tree's own lists are private to mm/ksm.c, so all VMAs that may be
- * merged are searched, process by process in the order of their ids.
- *
- * Return: the next process that owns an mm, referenced; NULL at the end.
- */
-static struct task_struct *next_process(pid_t after)
-{
-	struct task_struct *p, *next = NULL;
-
-	rcu_read_lock();
-	for_each_process(p)
-		if (p->tgid > after && (!next || p->tgid < next->tgid) &&
-		    !(p->flags & PF_KTHREAD))
-			next = p;
-	if (next)
-		get_task_struct(next);
-	rcu_read_unlock();
-	return next;
-}
-
-/* Of processes that share an mm, one is searched: its owner. */
-static bool owns(struct task_struct *p, struct mm_struct *mm)
-{
-	struct task_struct *owner;
-	bool yes;
-
-	rcu_read_lock();
-	owner = vmi_mm_owner(mm);
-	yes = !owner || same_thread_group(owner, p);
-	rcu_read_unlock();
-	return yes;
-}
-
-/* From @addr on; the address to go on at, or 0 when the mm is done. */
-static u64 search_mm(struct vmi_search *s, struct vmi_cursor *c, struct mm_struct *mm, u64 addr)
-{
-	struct vmi_part whole = { };
-	struct vm_area_struct *vma;
-	struct vmi_path p;
-	int budget = KSM_BUDGET;
-
-	for (vma = find_vma(mm, addr); vma; vma = find_vma(mm, addr)) {
-		addr = max_t(u64, addr, vma->vm_start);
-		if (!(vma->vm_flags & VM_MERGEABLE))
-			addr = vma->vm_end;
-		while (addr < vma->vm_end) {
-			if (!budget-- || s->nr == s->room)
-				return addr;
-			if (confirm(s, c, &s->found[s->nr], vma, addr, &whole, &p))
-				s->nr++;
-			/* a hole is as long as the level that it is at */
-			addr = (addr | (BIT_ULL(vmi_dialect.level[p.level].shift) - 1)) + 1;
-		}
-	}
-	return 0;
-}
-
-static void search_process(struct vmi_search *s, struct vmi_cursor *c, struct task_struct *p,
-			   struct mm_struct *mm)
-{
-	u64 id = vmi_mm_id(mm), since;
-
-	/* it exec'd between two passes */
-	if (s->ksm_mm != id)
-		s->ksm_addr = 0;
-	s->ksm_mm = id;
-	if (!owns(p, mm) || mmap_read_lock_killable(mm)) {
-		s->ksm_addr = 0;
-		return;
-	}
-	since = ktime_get_mono_fast_ns();
-	s->ksm_addr = search_mm(s, c, mm, s->ksm_addr);
-	vmi_cursor_held(c, since);
-	mmap_read_unlock(mm);
-}
-
-static void pass_ksm(struct vmi_search *s, struct vmi_cursor *c)
-{
-	struct task_struct *p = next_process(s->last_tgid);
-	struct mm_struct *mm;
-
-	if (!p)
-		return;
-	s->more = true;
-	mm = get_task_mm(p);
-	if (mm) {
-		search_process(s, c, p, mm);
-		mmput(mm);
-	}
-	if (!mm || !s->ksm_addr)
-		s->last_tgid = p->tgid;
-	put_task_struct(p);
 }
 
 /* --------------------------------------------------------------------------- */
@@ -584,6 +407,8 @@ u32 vmi_rmap_pass(struct vmi_search *s, struct vmi_cursor *c)
 	u32 kind = VMI_RMAP_BUSY;
 
 	s->more = false;
+	s->from_tgid = s->last_tgid;
+	s->from_addr = s->ksm_addr;
 	for (unsigned int try = 0; try < TRIES; try++) {
 		kind = pass_once(s, c);
 		if (kind != VMI_RMAP_BUSY || signal_pending(current))
@@ -591,7 +416,7 @@ u32 vmi_rmap_pass(struct vmi_search *s, struct vmi_cursor *c)
 		usleep_range(500, 1500);
 	}
 	if (kind == VMI_RMAP_KSM)
-		pass_ksm(s, c);
+		vmi_rmap_pass_ksm(s, c);
 	return kind;
 }
 
@@ -613,6 +438,18 @@ u32 vmi_rmap_pass_swap(struct vmi_search *s, struct vmi_cursor *c, const struct 
 	search_anon(s, c, root, linear_page_index(h->vma, addr), NULL);
 	up_read(&root->rwsem);
 	return VMI_RMAP_SWAP;
+}
+
+bool vmi_rmap_may_be_huge_zero(u64 pfn)
+{
+	struct page *page = pfn_to_online_page(pfn);
+	struct folio *folio;
+
+	if (VMI_HAS_HUGE_ZERO || !page)
+		return false;
+	folio = page_folio(page);
+	return !READ_ONCE(folio->mapping) && !page_has_type(&folio->page) &&
+	       folio_test_large(folio) && folio_order(folio) == HPAGE_PMD_ORDER;
 }
 
 int vmi_rmap_mapcount(u64 pfn)

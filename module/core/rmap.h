@@ -26,7 +26,8 @@
  * @mm: whose, pinned by mm_count
  * @addr: where the page is seen
  * @vma: inside a pass, while it is only known that it may
- * @file: the VMA's, referenced; or NULL
+ * @file: then the VMA's, referenced; or NULL
+ * @name: told: the id of the NAME of its path, or 0
  * @order: inside a pass: of the mm
  * @entry: raw
  * @vma_start: the VMA, start
@@ -45,6 +46,7 @@ struct vmi_found {
 	union {
 		struct vm_area_struct *vma;
 		struct file *file;
+		u64 name;
 	};
 	union {
 		u64 order;
@@ -78,6 +80,8 @@ struct vmi_found {
  * @last_tgid: of a KSM page: the process whose mm was searched to its end last
  * @ksm_mm: vmi_mm_id() of the mm at hand
  * @ksm_addr: and where to go on in it
+ * @from_tgid: @last_tgid before the last pass
+ * @from_addr: and @ksm_addr
  * @more: there may be more behind them
  * @room: how many one pass may find
  * @nr: found by the last pass
@@ -99,6 +103,8 @@ struct vmi_search {
 	pid_t last_tgid;
 	u64 ksm_mm;
 	u64 ksm_addr;
+	pid_t from_tgid;
+	u64 from_addr;
 	bool more;
 	u32 room;
 	u32 nr;
@@ -124,8 +130,18 @@ u32 vmi_rmap_pass(struct vmi_search *s, struct vmi_cursor *c);
 u32 vmi_rmap_pass_swap(struct vmi_search *s, struct vmi_cursor *c, const struct vmi_hold *h,
 		       u64 addr);
 
-/** vmi_rmap_forget() - the found ones have been told: let go of them */
+/** vmi_rmap_forget() - the found ones have been told: let go of them; they hold no file any more */
 void vmi_rmap_forget(struct vmi_search *s);
+/** vmi_rmap_retry() - only @named of them let go of their files: all again, that many at a time */
+void vmi_rmap_retry(struct vmi_search *s, u32 named);
+
+/**
+ * vmi_rmap_may_be_huge_zero() - is it all that can be known of the huge zero page?
+ *
+ * Where the kernel does not say which page that is; of a page that an anonymous
+ * VMA maps the answer is certain enough: what else is there is anonymous.
+ */
+bool vmi_rmap_may_be_huge_zero(u64 pfn);
 
 /** vmi_rmap_mapcount() - of one page, as /proc/kpagecount; 0 without a memory map */
 int vmi_rmap_mapcount(u64 pfn);

@@ -7,6 +7,7 @@
 #include "../decode/entry.h"
 #include "compat.h"
 #include "dialect.h"
+#include "people.h"
 #include "sharer.h"
 
 static void name_process(u32 *pid, char *comm, struct task_struct *p)
@@ -19,19 +20,6 @@ static void name_process(u32 *pid, char *comm, struct task_struct *p)
 	comm[VMI_COMM_LEN - 1] = '\0';
 }
 
-/* Compared only: the thread may be leaving its mm, ours is pinned. */
-static bool has_mm(struct task_struct *leader, const struct mm_struct *mm)
-{
-	struct task_struct *thread;
-
-	if (leader->flags & PF_KTHREAD)
-		return false;
-	for_each_thread(leader, thread)
-		if (READ_ONCE(thread->mm) == mm)
-			return true;
-	return false;
-}
-
 /* All processes are asked, under RCU. */
 static void tell_sharers(struct vmi_cursor *c, struct vmi_mapping *m,
 			 const struct mm_struct *mm, struct task_struct *owner)
@@ -40,7 +28,7 @@ static void tell_sharers(struct vmi_cursor *c, struct vmi_mapping *m,
 	struct task_struct *p;
 
 	for_each_process(p) {
-		if ((owner && same_thread_group(owner, p)) || !has_mm(p, mm))
+		if ((owner && same_thread_group(owner, p)) || !vmi_has_mm(p, mm))
 			continue;
 		if (++m->sharers > VMI_SHARERS_TOLD)
 			continue;
@@ -51,16 +39,15 @@ static void tell_sharers(struct vmi_cursor *c, struct vmi_mapping *m,
 }
 
 /*
- * mm->owner is one process of those that have it (kernel/exit.c:
- * mm_update_next_owner()); the others are searched for only if it has more
- * users than that one has threads.
+ * One process is known at once; the others are searched for only if the mm has
+ * more users than that one has threads.
  */
 static void tell_people(struct vmi_cursor *c, struct vmi_mapping *m, struct mm_struct *mm)
 {
 	struct task_struct *owner;
 
 	rcu_read_lock();
-	owner = vmi_mm_owner(mm);
+	owner = vmi_mm_task(mm);
 	if (owner)
 		name_process(&m->pid, m->comm, owner);
 	if (!owner || atomic_read(&mm->mm_users) > get_nr_threads(owner))
@@ -86,9 +73,8 @@ static u64 frame_of(const struct vmi_found *f)
 	return (vmi_entry_pa(&vmi_dialect, f->level, f->entry) + inside) >> PAGE_SHIFT;
 }
 
-void vmi_mapping_add(struct vmi_cursor *c, struct vmi_named *n, const struct vmi_found *f)
+void vmi_mapping_add(struct vmi_cursor *c, const struct vmi_found *f)
 {
-	u64 file = f->file ? vmi_name_path(c, n, file_user_path(f->file)) : 0;
 	struct vmi_mapping *m = vmi_cursor_add(c, VMI_REC_MAPPING, sizeof(*m));
 
 	m->addr = f->addr;
@@ -97,7 +83,7 @@ void vmi_mapping_add(struct vmi_cursor *c, struct vmi_named *n, const struct vmi
 	m->vma_start = f->vma_start;
 	m->vma_end = f->vma_end;
 	m->vma_flags = f->vma_flags;
-	m->file = file;
+	m->file = f->name;
 	m->mm_id = vmi_mm_id(f->mm);
 	m->first = f->first;
 	m->nr = f->nr;

@@ -10,15 +10,14 @@
 #define VMI_SHARERS_TOLD	64
 
 /** VMI_MAPPING_ROOM - bytes that vmi_mapping_add() may append */
-#define VMI_MAPPING_ROOM	(VMI_NAME_ROOM + sizeof(struct vmi_mapping) + \
+#define VMI_MAPPING_ROOM	(sizeof(struct vmi_mapping) + \
 				 VMI_SHARERS_TOLD * sizeof(struct vmi_sharer))
 
 /**
- * vmi_mapping_add() - append what was found: NAME, MAPPING, SHARERs
+ * vmi_mapping_add() - append what was found: MAPPING, SHARERs
  * @c: with VMI_MAPPING_ROOM free; no lock is held
- * @n: the names told lately
- * @f: its mm and file are pinned
+ * @f: its mm is pinned, its file named
  */
-void vmi_mapping_add(struct vmi_cursor *c, struct vmi_named *n, const struct vmi_found *f);
+void vmi_mapping_add(struct vmi_cursor *c, const struct vmi_found *f);
 
 #endif /* _VMI_CORE_SHARER_H */

@@ -98,7 +98,8 @@ u32 vmi_stretch_used(const u64 *e, u32 nr)
 static void tell_hole(struct vmi_stretch *s, u32 i, u32 nr)
 {
 	u64 start = max(vmi_stretch_at(s, i), s->from);
-	u64 end = min(vmi_stretch_at(s, i + nr), s->to);
+	/* by the last byte: what lies behind the end of the address space is 0 */
+	u64 end = min(vmi_stretch_at(s, i + nr) - 1, s->to - 1) + 1;
 
 	vmi_cursor_hole(s->c, start, end, VMI_HOLE_NONE, s->level);
 	s->looked += nr / EMPTY_GROUP + 1;
@@ -110,6 +111,7 @@ static void tell_hole(struct vmi_stretch *s, u32 i, u32 nr)
  *	entry to it, shifted, is its frame number plus one
  * @odd: bits which a difference has only if the entries differ elsewhere
  * @shift: log2 of the bytes of an entry
+ * @whole: what is asked does not end inside what the last entry decides about
  * @nr: how many were found, empty ones between them included
  * @empty: how many of them are empty
  * @differs: another kind of entry ended it, not emptiness or the end
@@ -118,6 +120,7 @@ struct uniform {
 	u64 base;
 	u64 odd;
 	unsigned int shift;
+	bool whole;
 	u32 nr;
 	u32 empty;
 	bool differs;
@@ -240,8 +243,8 @@ static void uniform_loop(struct uniform *u, const u64 *e, u32 nr, u32 *frame)
 	odd_group(u, e, &i, nr, frame);
 out:
 	trim(u, frame, i);
-	/* up to the end of the table they may as well stay */
-	if (i == nr && i - u->nr <= HOLE_MIN)
+	/* up to the end of the table they may as well stay, but never beyond what is asked */
+	if (i == nr && i - u->nr <= HOLE_MIN && u->whole)
 		u->nr = i;
 	u->empty -= i - u->nr;
 }
@@ -292,6 +295,7 @@ static u32 tell_frames(struct vmi_stretch *s, u32 i, u64 first)
 		.base = (first & ~pfn_mask) + window - (1ull << s->shift),
 		.odd = ~pfn_mask | ~((1ull << (s->shift + 32)) - 1),
 		.shift = s->shift,
+		.whole = vmi_stretch_at(s, s->nr) - 1 < s->to,
 	};
 	struct vmi_frames *f = s->c->buf + s->c->len;
 

@@ -12,6 +12,7 @@
 #include <linux/siphash.h>
 #include <linux/user_namespace.h>
 
+#include "people.h"
 #include "target.h"
 
 static siphash_key_t id_key __ro_after_init;
@@ -24,6 +25,11 @@ void __init vmi_target_init(void)
 bool vmi_may(struct file *file)
 {
 	return file_ns_capable(file, &init_user_ns, CAP_SYS_ADMIN);
+}
+
+bool vmi_may_see(struct file *file)
+{
+	return file_ns_capable(file, &init_user_ns, CAP_SYSLOG);
 }
 
 /* Takes over @pid's reference. */
@@ -150,19 +156,13 @@ struct task_struct *vmi_target_task(const struct vmi_target *t)
 
 struct mm_struct *vmi_target_mm(const struct vmi_target *t)
 {
-	struct task_struct *leader, *thread;
+	struct task_struct *leader;
 	struct mm_struct *mm = NULL;
 
-	/* a leader that has exited leaves its threads the mm */
 	rcu_read_lock();
 	leader = pid_task(t->pid, PIDTYPE_TGID);
-	if (leader) {
-		for_each_thread(leader, thread) {
-			mm = get_task_mm(thread);
-			if (mm)
-				break;
-		}
-	}
+	if (leader)
+		mm = vmi_process_mm(leader);
 	rcu_read_unlock();
 	return mm;
 }
@@ -198,10 +198,5 @@ u64 vmi_id(const void *ptr, u64 salt)
 
 u64 vmi_mm_id(const struct mm_struct *mm)
 {
-#ifdef CONFIG_X86_64
-	u64 generation = mm->context.ctx_id;
-#else
-	u64 generation = 0;
-#endif
-	return vmi_id(mm, generation);
+	return vmi_id(mm, vmi_mm_generation(mm));
 }

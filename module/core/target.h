@@ -36,6 +36,9 @@ void vmi_target_init(void);
  */
 bool vmi_may(struct file *file);
 
+/** vmi_may_see() - may it see addresses of the kernel? CAP_SYSLOG, as kallsyms asks */
+bool vmi_may_see(struct file *file);
+
 /** vmi_target_self() - the process that reads; 0 or -EINVAL for a kernel thread */
 int vmi_target_self(struct vmi_target *t);
 /**
@@ -72,7 +75,19 @@ int vmi_target_gone(const struct vmi_target *t, const struct mm_struct *mm);
  * @salt: what tells it from others that may have this memory before or after it; 0
  */
 u64 vmi_id(const void *ptr, u64 salt);
-/** vmi_mm_id() - the same for an mm; also different if the memory is used again */
+/** vmi_mm_id() - the same for an mm; on x86 also different if the memory is used again */
 u64 vmi_mm_id(const struct mm_struct *mm);
+/**
+ * vmi_mm_generation() - with the pointer it makes the id, also of an mm that has gone
+ * @mm: whose; arm64 numbers none
+ */
+static inline u64 vmi_mm_generation(const struct mm_struct *mm)
+{
+#ifdef CONFIG_X86_64
+	return mm->context.ctx_id;
+#else
+	return 0;
+#endif
+}
 
 #endif /* _VMI_CORE_TARGET_H */

@@ -14,6 +14,23 @@
 #include "dialect.h"
 #include "view.h"
 
+/*
+ * A kernel that is built to find mistakes shows what is told and was never
+ * written: it is one thing in one answer and another in the next.
+ */
+static void poison(struct vmi_cursor *c)
+{
+	if (IS_ENABLED(CONFIG_KASAN))
+		memset(c->buf + c->len, c->poison, vmi_cursor_left(c));
+}
+
+static u8 next_poison(void)
+{
+	static atomic_t streams;
+
+	return atomic_inc_return(&streams) & 1 ? VMI_POISON : (u8)~VMI_POISON;
+}
+
 /* The header and the dialect alone are no answer yet. */
 #define VMI_HEAD_RECORDS	2
 
@@ -119,7 +136,7 @@ static void head_target(struct vmi_header *h, const struct vmi_cursor *c)
 {
 	struct task_struct *task;
 
-	h->mm_id = vmi_mm_id(c->mm);
+	h->mm_id = c->mm ? vmi_mm_id(c->mm) : 0;
 	h->with = c->target->request.with;
 	h->pid = pid_vnr(c->target->pid);
 	task = vmi_target_task(c->target);
@@ -129,6 +146,15 @@ static void head_target(struct vmi_header *h, const struct vmi_cursor *c)
 	memcpy(h->comm, task->comm, sizeof(h->comm));
 	h->comm[sizeof(h->comm) - 1] = '\0';
 	put_task_struct(task);
+}
+
+static u32 about(const struct vmi_stream *s)
+{
+	if (s->view->kernel)
+		return VMI_ABOUT_KERNEL;
+	if (s->view->all && !s->cursor.target->pid)
+		return VMI_ABOUT_ALL;
+	return vmi_target_about(s->cursor.target);
 }
 
 static void head(struct vmi_stream *s)
@@ -141,43 +167,61 @@ static void head(struct vmi_stream *s)
 	h->arch = vmi_dialect.arch;
 	h->page_shift = PAGE_SHIFT;
 	h->view = s->view->id;
-	h->about = vmi_target_about(c->target);
+	h->about = about(s);
 	h->start = c->addr;
 	h->end = c->end;
 	h->boottime = ktime_get_boottime_ns();
 	h->realtime = ktime_get_real_ns();
 	strscpy(h->release, init_uts_ns.name.release, sizeof(h->release));
-	if (c->mm)
+	if (c->target->pid)
 		head_target(h, c);
-	memcpy(vmi_cursor_add(c, VMI_REC_DIALECT, sizeof(vmi_dialect)), &vmi_dialect,
-	       sizeof(vmi_dialect));
+	memcpy(vmi_cursor_add(c, VMI_REC_DIALECT, sizeof(*c->dialect)), c->dialect,
+	       sizeof(*c->dialect));
+}
+
+/* Whom it is about, and from where to where. */
+static int aim(struct vmi_cursor *c, const struct vmi_view *view)
+{
+	int err;
+
+	if (view->start)
+		return view->start(c);
+	if (view->no_target || view->all)
+		return 0;
+	err = pin_target(c);
+	if (!err)
+		set_range(c, view);
+	return err;
 }
 
 int vmi_stream_start(struct vmi_stream *s, const struct vmi_view *view,
-		     const struct vmi_target *target, bool raw)
+		     const struct vmi_target *target, bool raw, bool hidden)
 {
 	struct vmi_cursor *c = &s->cursor;
-	void *buf = c->buf;
+	void *buf = c->buf, *own = c->own;
 	int err;
 
 	memset(s, 0, sizeof(*s));
 	c->buf = buf;
+	c->own = own;
 	c->target = target;
+	c->dialect = view->kernel ? &vmi_kernel_dialect : &vmi_dialect;
+	c->hidden = hidden;
 	c->raw = raw;
+	c->poison = next_poison();
+	poison(c);
 	s->view = view;
 	if (view->state_size) {
 		c->state = kzalloc(view->state_size, GFP_KERNEL_ACCOUNT);
 		if (!c->state)
 			return -ENOMEM;
 	}
-	err = view->no_target ? 0 : pin_target(c);
+	err = aim(c, view);
 	if (err) {
 		vmi_stream_stop(s);
 		return err;
 	}
-	if (!view->no_target)
-		set_range(c, view);
-	vmi_text_init(&s->text, &vmi_dialect);
+	vmi_text_init(&s->text, c->dialect);
 	head(s);
 	s->started = true;
 	return 0;
@@ -250,6 +294,7 @@ static int one_chunk(struct vmi_stream *s)
 	if (signal_pending(current))
 		return -EINTR;
 	cond_resched();
+	poison(c);
 	return s->view->fill(c);
 }
 

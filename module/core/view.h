@@ -18,6 +18,8 @@
 #define VMI_BUFFER	(16 * 1024)
 /** VMI_FILL_ROOM - bytes that are free when a view's fill is called */
 #define VMI_FILL_ROOM	(10 * 1024)
+/** VMI_POISON - a byte that was never written, on a debug kernel; by turns ~VMI_POISON */
+#define VMI_POISON	0xa5
 
 /**
  * struct vmi_cursor - one answer that is being made
@@ -40,7 +42,11 @@
  * @max_hold_ns: for END
  * @records: records appended
  * @state: the view's own: vmi_view.state_size bytes, zeroed; NULL if it has none
+ * @dialect: what the entries in the records mean
+ * @hidden: who asks may not see addresses of the kernel
  * @raw: for a raw/ file: nothing is held for text
+ * @own: what the view's open gave; NULL if it has none
+ * @poison: what the free bytes of @buf hold on a debug kernel
  * @len: bytes in @buf
  * @buf: VMI_BUFFER bytes
  */
@@ -64,7 +70,11 @@ struct vmi_cursor {
 	u64 max_hold_ns;
 	u64 records;
 	void *state;
+	const struct vmi_dialect *dialect;
+	bool hidden;
 	bool raw;
+	void *own;
+	u8 poison;
 	size_t len;
 	void *buf;
 };
@@ -80,9 +90,16 @@ enum vmi_fill {
  * @id: enum vmi_view_id
  * @name: of its two files
  * @keys: VMI_KEY_* its request may hold
- * @no_target: it is not about a process
+ * @no_target: it is not about a process, and takes no request
+ * @kernel: it is about the kernel's own tables, of no process
  * @one_address: it is about one address: the cursor's range is that byte
+ * @all: it is about all processes unless pid= names one
  * @state_size: bytes of vmi_cursor.state, from the start of a stream to its stop
+ * @open: what an open file is to have of its own, or an ERR_PTR; NULL: nothing.
+ *	It lasts until the file is closed: the view listens
+ * @aim: a good request came; it may put another in place of what open gave
+ * @close: give it back
+ * @start: choose the range, where there is no process; NULL: nothing to choose
  * @stop: let go of what @state refers to; NULL if it is nothing
  * @fill: append records from the cursor's place on and move the place. May
  *	sleep; called with VMI_FILL_ROOM free and without a lock, returns
@@ -94,8 +111,14 @@ struct vmi_view {
 	const char *name;
 	u32 keys;
 	bool no_target;
+	bool kernel;
 	bool one_address;
+	bool all;
 	size_t state_size;
+	void *(*open)(void);
+	int (*aim)(void **own, const struct vmi_target *t);
+	void (*close)(void *own);
+	int (*start)(struct vmi_cursor *c);
 	void (*stop)(struct vmi_cursor *c);
 	int (*fill)(struct vmi_cursor *c);
 };
@@ -121,11 +144,12 @@ struct vmi_stream {
 /**
  * vmi_stream_start() - begin an answer: pin the mm, make the header
  * @raw: for a raw/ file
+ * @hidden: who asks may not see addresses of the kernel
  *
- * Return: 0; -ESRCH if the process has gone; -ENOMEM.
+ * Return: 0; -ESRCH if the process has gone; -ENOMEM; what the view's start says.
  */
 int vmi_stream_start(struct vmi_stream *s, const struct vmi_view *view,
-		     const struct vmi_target *target, bool raw);
+		     const struct vmi_target *target, bool raw, bool hidden);
 /** vmi_stream_stop() - let go of what it holds; may be called twice */
 void vmi_stream_stop(struct vmi_stream *s);
 

@@ -12,7 +12,7 @@
 #include "compat.h"
 #include "dialect.h"
 #include "vma.h"
-#include "walk.h"
+#include "walk_kernel.h"
 
 #define ANON_PREFIX		"[anon:"
 #define ANON_SHMEM_PREFIX	"[anon_shmem:"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* walk.c - the only code that reads page tables; see walk.h for the locks */
 #include <linux/hugetlb.h>
+#include <linux/mm.h>
 #include <linux/rcupdate.h>
-#include <linux/uaccess.h>
 
 #include "../decode/entry.h"
 #include "compat.h"
@@ -22,7 +22,7 @@ static const u64 *table_of(u64 raw)
 
 /*
  * From the table at @top, which @p holds, to the entry that is no table.
- * Under RCU, which is all that keeps a PTE table.
+ * Under vmi_tables_hold(), which is all that keeps a PTE table.
  */
 static void descend(struct vmi_path *p, u64 addr, int top)
 {
@@ -98,6 +98,7 @@ static void unlock_hugetlb(struct address_space *mapping)
 bool vmi_walk_path(struct vmi_path *p, const struct vmi_hold *h, u64 addr)
 {
 	struct address_space *mapping;
+	unsigned long flags;
 	bool ok = false;
 
 	if (!lock_hugetlb(h->vma, &mapping))
@@ -105,27 +106,101 @@ bool vmi_walk_path(struct vmi_path *p, const struct vmi_hold *h, u64 addr)
 	for (unsigned int try = 0; try < TRIES && !ok; try++) {
 		memset(p, 0, sizeof(*p));
 		path_init(p, h->mm);
-		rcu_read_lock();
+		flags = vmi_tables_hold();
 		descend(p, addr, VMI_PGD);
 		ok = settled(p, addr);
-		rcu_read_unlock();
+		vmi_tables_release(flags);
 	}
 	unlock_hugetlb(mapping);
 	return ok;
 }
 
-/* Are the bits above the tables' reach a sign extension? */
-static bool is_canonical(u64 addr)
-{
-	const struct vmi_geometry *top = &vmi_dialect.level[VMI_PGD];
-	unsigned int bits = top->shift + top->index_bits;
+/* A level that the kernel was built without. P4D is up to the machine: the dialect knows. */
+#define FOLDED(NAME)	__is_defined(__PAGETABLE_##NAME##_FOLDED)
+#define INDEX(NAME, shift, addr)	(((addr) >> (shift)) & (PTRS_PER_##NAME - 1))
 
-	return (u64)((s64)(addr << (64 - bits)) >> (64 - bits)) == addr;
+/**
+ * struct steps - a way down that keeps no more than a fault asks for
+ * @raw: the entry read last
+ * @slot: where it stands
+ * @table: that it leads to, if it does
+ * @level: its own
+ */
+struct steps {
+	u64 raw;
+	const u64 *slot;
+	const u64 *table;
+	unsigned int level;
+};
+
+/*
+ * Into entry @index of the table that was led to. Return: does it lead to another?
+ * What has a table's bits is one: they are not those of a leaf.
+ */
+static __always_inline bool step(struct steps *s, unsigned int level, unsigned int index)
+{
+	const struct vmi_geometry *g = &vmi_dialect.level[level];
+
+	s->slot = &s->table[index];
+	s->raw = READ_ONCE(*s->slot);
+	s->level = level;
+	if ((s->raw & g->table_mask) != g->table_value)
+		return false;
+	s->table = table_of(s->raw);
+	return true;
+}
+
+/*
+ * As descend(), the levels spelt out: each fault pays for it twice. Indices are
+ * the kernel's macros, which geometry() of dialect.c asks too.
+ */
+static __always_inline bool go_down(struct steps *s, u64 addr)
+{
+	const bool four = vmi_dialect.level[VMI_P4D].folded;
+
+	return step(s, VMI_PGD, INDEX(PGD, PGDIR_SHIFT, addr)) &&
+	       (four || step(s, VMI_P4D, INDEX(P4D, P4D_SHIFT, addr))) &&
+	       (FOLDED(PUD) || step(s, VMI_PUD, INDEX(PUD, PUD_SHIFT, addr))) &&
+	       (FOLDED(PMD) || step(s, VMI_PMD, INDEX(PMD, PMD_SHIFT, addr)));
+}
+
+static __always_inline void note(struct vmi_seen_entry *e, unsigned int level, u64 raw)
+{
+	e->raw = raw;
+	e->level = level;
+	e->kind = vmi_entry_kind(&vmi_dialect, level, raw);
+	e->known = true;
+}
+
+/* The PTE below @s, into @e, if the table stood while it was read: as settled(). */
+static __always_inline void last_step(struct vmi_seen_entry *e, const struct steps *s, u64 addr)
+{
+	u64 raw = READ_ONCE(s->table[INDEX(PTE, PAGE_SHIFT, addr)]);
+
+	smp_rmb();	/* the entry was read before the one above it */
+	if (unlikely((READ_ONCE(*s->slot) ^ s->raw) & vmi_dialect.table_pfn_mask)) {
+		*e = (struct vmi_seen_entry){ };
+		return;
+	}
+	note(e, VMI_PTE, raw);
+}
+
+void vmi_walk_probe(struct vmi_seen_entry *e, const struct mm_struct *mm, u64 addr)
+{
+	struct steps s = { .table = (const u64 *)mm->pgd };
+	unsigned long flags;
+
+	local_irq_save(flags);
+	if (likely(go_down(&s, addr)))
+		last_step(e, &s, addr);
+	else
+		note(e, s.level, s.raw);
+	local_irq_restore(flags);
 }
 
 u32 vmi_walk_beyond(u64 addr)
 {
-	return is_canonical(addr) ? VMI_WHY_KERNEL : VMI_WHY_NOT_CANONICAL;
+	return vmi_is_canonical(&vmi_dialect, addr) ? VMI_WHY_KERNEL : VMI_WHY_NOT_CANONICAL;
 }
 
 static u64 leaf_frame(unsigned int level, u64 raw, u64 addr)
@@ -135,34 +210,42 @@ static u64 leaf_frame(unsigned int level, u64 raw, u64 addr)
 	return (vmi_entry_pa(&vmi_dialect, level, raw) + inside) >> PAGE_SHIFT;
 }
 
-/* Is entry @i of a PTE table a leaf that maps @frame? */
-static bool maps(const u64 *table, u32 i, u64 frame)
+/* Is entry @i of the table that decides a leaf that maps @frame? */
+static bool maps(const struct vmi_path *p, u32 i, u64 frame)
 {
-	u64 raw = READ_ONCE(table[i]);
+	u64 raw = READ_ONCE(p->table[p->level][i]);
 
-	return vmi_entry_kind(&vmi_dialect, VMI_PTE, raw) == VMI_KIND_LEAF &&
-	       leaf_frame(VMI_PTE, raw, 0) == frame;
+	return vmi_entry_kind(&vmi_dialect, p->level, raw) == VMI_KIND_LEAF &&
+	       leaf_frame(p->level, raw, 0) == frame;
 }
 
-/* Neighbours in the PTE table that map the neighbours in the folio. */
-static void find_neighbours(const struct vmi_path *p, u64 addr, u64 frame, struct vmi_part *part)
+/*
+ * Neighbours in the table that map the neighbours in the folio: pages of a
+ * large one, or, on arm64, the 16 blocks of a hugetlb page of 32 MiB. @frame is
+ * the first of the entry's own, @pages of them.
+ */
+static void find_neighbours(const struct vmi_path *p, u64 addr, u64 frame, u64 pages,
+			    struct vmi_part *part)
 {
-	u32 i = vmi_walk_index(VMI_PTE, addr), low = i, high = i + 1;
-	u32 entries = BIT(vmi_dialect.level[VMI_PTE].index_bits);
-	const u64 *table = p->table[VMI_PTE];
+	u32 i = vmi_walk_index(p->level, addr), low = i, high = i + 1;
+	u32 entries = BIT(vmi_dialect.level[p->level].index_bits);
+	u64 first = frame, end = frame + pages;
 
-	while (low && frame - (i - low) > part->pfn && maps(table, low - 1, frame - (i - low) - 1))
+	while (low && first >= part->pfn + pages && maps(p, low - 1, first - pages)) {
+		first -= pages;
 		low--;
-	while (high < entries && frame + (high - i) < part->pfn + part->nr &&
-	       maps(table, high, frame + (high - i)))
+	}
+	while (high < entries && end + pages <= part->pfn + part->nr && maps(p, high, end)) {
+		end += pages;
 		high++;
-	part->first = frame - (i - low) - part->pfn;
-	part->found = high - low;
+	}
+	part->first = first - part->pfn;
+	part->found = end - first;
 }
 
 static void find_part(const struct vmi_path *p, u64 addr, struct vmi_part *part)
 {
-	u64 raw = p->raw[p->level], first, frame;
+	u64 raw = p->raw[p->level], first, frame, pages;
 
 	part->found = 0;
 	if (!part->nr || p->kind != VMI_KIND_LEAF)
@@ -170,58 +253,70 @@ static void find_part(const struct vmi_path *p, u64 addr, struct vmi_part *part)
 	frame = leaf_frame(p->level, raw, addr);
 	if (frame < part->pfn || frame >= part->pfn + part->nr)
 		return;
-	if (p->level == VMI_PTE) {
-		find_neighbours(p, addr, frame, part);
+	first = leaf_frame(p->level, raw, 0);
+	pages = BIT_ULL(vmi_dialect.level[p->level].shift - PAGE_SHIFT);
+	if (first >= part->pfn && pages < part->nr) {
+		find_neighbours(p, addr, first, pages, part);
 		return;
 	}
-	first = max(leaf_frame(p->level, raw, 0), part->pfn);
+	first = max(first, part->pfn);
 	part->first = first - part->pfn;
-	part->found = min(BIT_ULL(vmi_dialect.level[p->level].shift - PAGE_SHIFT),
-			  part->pfn + part->nr - first);
+	part->found = min(pages, part->pfn + part->nr - first);
 }
 
 bool vmi_walk_mapped(struct vmi_path *p, const struct mm_struct *mm, u64 addr,
 		     struct vmi_part *part)
 {
+	unsigned long flags;
 	bool ok = false;
 
 	for (unsigned int try = 0; try < TRIES && !ok; try++) {
 		path_init(p, mm);
-		rcu_read_lock();
+		flags = vmi_tables_hold();
 		descend(p, addr, VMI_PGD);
 		find_part(p, addr, part);
 		ok = settled(p, addr);
-		rcu_read_unlock();
+		vmi_tables_release(flags);
 	}
 	return ok;
 }
 
-u64 vmi_walk_kernel(const struct mm_struct *mm, u64 addr)
+static spinlock_t *lock_of(const struct vmi_path *p, struct mm_struct *mm, const u64 *entry)
 {
-	const struct vmi_dialect *d = &vmi_dialect;
-	const u64 *table = (const u64 *)mm->pgd;
+	pmd_t pmd = __pmd(p->raw[VMI_PMD]);
 
-	for (int level = VMI_PGD; level >= VMI_PTE; level--) {
-		u64 raw;
+	if (p->level == VMI_PTE)
+		return pte_lockptr(mm, &pmd);
+	return pmd_lockptr(mm, (pmd_t *)entry);
+}
 
-		if (d->level[level].folded)
-			continue;
-		/* the kernel's own tables are under no lock of ours */
-		if (!pfn_to_online_page(__pa(table) >> PAGE_SHIFT) ||
-		    copy_from_kernel_nofault(&raw, &table[vmi_walk_index(level, addr)],
-					     sizeof(raw)))
-			return 0;
-		switch (vmi_entry_kind(d, level, raw)) {
-		case VMI_KIND_LEAF:
-			return raw;
-		case VMI_KIND_TABLE:
-			table = table_of(raw);
-			break;
-		default:
-			return 0;
-		}
-	}
-	return 0;
+static bool read_locked(struct vmi_path *p, u64 addr, struct vmi_part *part,
+			const u64 *entry, spinlock_t *lock)
+{
+	bool ok;
+
+	spin_lock(lock);
+	ok = settled(p, addr);
+	p->raw[p->level] = READ_ONCE(*entry);
+	p->kind = vmi_entry_kind(&vmi_dialect, p->level, p->raw[p->level]);
+	find_part(p, addr, part);
+	spin_unlock(lock);
+	return ok;
+}
+
+bool vmi_walk_locked(struct vmi_path *p, struct mm_struct *mm, u64 addr, struct vmi_part *part)
+{
+	const u64 *entry;
+	bool ok;
+
+	if (p->level > VMI_PMD)
+		return false;
+	entry = p->table[p->level] + vmi_walk_index(p->level, addr);
+	rcu_read_lock();
+	/* it was the PTE table a moment ago: if it is now, RCU keeps it and its lock */
+	ok = settled(p, addr) && read_locked(p, addr, part, entry, lock_of(p, mm, entry));
+	rcu_read_unlock();
+	return ok;
 }
 
 /* chunks ------------------------------------------------------------------ */
@@ -313,7 +408,7 @@ static int common_table(const struct vmi_path *p, u64 last, u64 addr)
 
 /*
  * Descend to the table that decides about @addr and tell what it says up to
- * @end. Under RCU. @p is the way of the last step, to @last.
+ * @end. Under vmi_tables_hold(). @p is the way of the last step, to @last.
  *
  * Return: the first address not told; @addr itself if the tables changed
  * meanwhile, and then nothing was told.
@@ -332,7 +427,7 @@ static u64 tell_at(struct vmi_cursor *c, struct vmi_path *p, u64 last, u64 addr,
 	descend(p, addr, common_table(p, last, addr));
 	s.level = p->level;
 	s.shift = vmi_dialect.level[p->level].shift;
-	s.upper = p->upper[p->level];
+	s.upper = p->upper[p->level] | p->promise;
 	s.addr = addr & ~(BIT_ULL(s.shift) - 1);
 	index = vmi_walk_index(p->level, addr);
 	s.entry = p->table[p->level] + index;
@@ -356,6 +451,18 @@ static u64 tell_at(struct vmi_cursor *c, struct vmi_path *p, u64 last, u64 addr,
 	return addr;
 }
 
+/* A shadow stack is written by calls, not by stores. */
+static u32 promise_of(const struct vm_area_struct *vma)
+{
+	u32 promise = 0;
+
+	if ((vma->vm_flags & VM_WRITE) && !(vma->vm_flags & VM_SHADOW_STACK))
+		promise |= VMI_UP_VMA_WRITE;
+	if (vma->vm_flags & (VM_SHARED | VM_MAYSHARE))
+		promise |= VMI_UP_VMA_SHARED;
+	return promise;
+}
+
 u64 vmi_walk_chunk(struct vmi_cursor *c, const struct vmi_hold *h, u64 addr, u64 end)
 {
 	struct address_space *mapping;
@@ -367,12 +474,14 @@ u64 vmi_walk_chunk(struct vmi_cursor *c, const struct vmi_hold *h, u64 addr, u64
 	if (!lock_hugetlb(h->vma, &mapping))
 		return addr;
 	path_init(&p, h->mm);
+	p.promise = promise_of(h->vma);
 	while (addr < end && budget > 0 && vmi_cursor_left(c) >= VMI_STRETCH_ROOM) {
+		unsigned long flags;
 		u64 next;
 
-		rcu_read_lock();
+		flags = vmi_tables_hold();
 		next = tell_at(c, &p, last, addr, end, &budget);
-		rcu_read_unlock();
+		vmi_tables_release(flags);
 		if (next == addr && ++tries == TRIES) {
 			next = min(end, ALIGN(addr + 1, PMD_SIZE));
 			vmi_cursor_hole(c, addr, next, VMI_HOLE_UNSETTLED, VMI_PTE);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * walk.h - the only code that reads page tables
+ * walk.h - the only code that reads the page tables of processes
  *
- * What keeps a table from being freed while it is read (x86-64, 6.1 to 7.2):
+ * What keeps a table from being freed while it is read (x86-64, 6.1 to 7.2;
+ * arm64, 6.1):
  * - the caller holds mm_users, and mmap_lock for reading or the VMA's lock,
  *   and asks only for addresses inside that VMA: munmap, exit, mremap and the
  *   anonymous collapse of khugepaged are shut out;
- * - rcu_read_lock() around each table: shuts out what frees PTE tables
+ * - vmi_tables_hold() around each table, which is RCU: shuts out what frees PTE tables
  *   without those locks, khugepaged's retract_page_tables() (from 6.6) and
  *   zap_pte_range() reclaiming empty tables (from 6.14), which wait for RCU;
  * - i_mmap_lock_read() of a shared hugetlb mapping: its PMD tables are shared
@@ -21,6 +22,7 @@
 #ifndef _VMI_CORE_WALK_H
 #define _VMI_CORE_WALK_H
 
+#include "../decode/fault.h"
 #include "dialect.h"
 #include "hold.h"
 
@@ -31,6 +33,7 @@
  * @raw: by level, the entries read
  * @table: by level, the tables they stand in
  * @upper: by level, VMI_UP_* of the levels above
+ * @promise: VMI_UP_VMA_*, of a chunk
  */
 struct vmi_path {
 	unsigned int level;
@@ -38,6 +41,7 @@ struct vmi_path {
 	u64 raw[VMI_LEVELS];
 	const u64 *table[VMI_LEVELS];
 	u32 upper[VMI_LEVELS];
+	u32 promise;
 };
 
 /**
@@ -79,6 +83,29 @@ struct vmi_part {
 bool vmi_walk_mapped(struct vmi_path *p, const struct mm_struct *mm, u64 addr,
 		     struct vmi_part *part);
 
+/**
+ * vmi_walk_locked() - the last entry of a way again, under the lock of its page table
+ * @p: what vmi_walk_mapped() filled, under the same lock
+ *
+ * Who changes an entry that is present takes it out first (mprotect, NUMA hints,
+ * mremap, KSM), under this lock: without it an entry may be seen empty that is none.
+ *
+ * Return: false if the table has gone, or is not of a level with such a lock.
+ */
+bool vmi_walk_locked(struct vmi_path *p, struct mm_struct *mm, u64 addr, struct vmi_part *part);
+
+/**
+ * vmi_walk_probe() - read the entry that decides about @addr, from a probe
+ * @e: filled; all 0 (not known) if the tables changed meanwhile
+ * @mm: whose VMA at @addr is kept by a lock that somebody on this CPU's way here
+ *	took; or the current task's, whose tables are not freed as long as this CPU
+ *	takes no interrupt (mm/gup.c:gup_fast())
+ * @addr: the address
+ *
+ * Sleeps nowhere and takes no lock.
+ */
+void vmi_walk_probe(struct vmi_seen_entry *e, const struct mm_struct *mm, u64 addr);
+
 /** vmi_walk_beyond() - enum vmi_why of an address that is no user address */
 u32 vmi_walk_beyond(u64 addr);
 /** vmi_walk_index() - which entry of its table decides about @addr */
@@ -88,9 +115,6 @@ static inline unsigned int vmi_walk_index(unsigned int level, u64 addr)
 
 	return (addr >> g->shift) & (BIT(g->index_bits) - 1);
 }
-
-/** vmi_walk_kernel() - the leaf of a kernel address, read with care; 0 if none */
-u64 vmi_walk_kernel(const struct mm_struct *mm, u64 addr);
 
 /**
  * vmi_walk_chunk() - tell what the tables say from an address on

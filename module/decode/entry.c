@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* entry.c - what one page-table entry says */
 #include "entry.h"
-#include "arch/arch.h"
 
 static const struct vmi_entry_row no_rows[] = { { 0, 0, VMI_HW, 0, NULL, NULL } };
 
@@ -10,29 +9,11 @@ static u32 no_perm(const struct vmi_dialect *d, unsigned int level, u64 raw)
 	return 0;
 }
 
-static const struct vmi_arch_desc unknown = {
+const struct vmi_arch_desc vmi_arch_unknown = {
 	.name	= "unknown",
 	.perm	= no_perm,
 	.rows	= no_rows,
 };
-
-const struct vmi_arch_desc *vmi_arch_find(u32 arch)
-{
-	return arch == VMI_ARCH_X86_64 ? &vmi_arch_x86_64 : &unknown;
-}
-
-bool vmi_entry_present(const struct vmi_dialect *d, u64 raw)
-{
-	return raw & vmi_arch_find(d->arch)->valid;
-}
-
-u64 vmi_entry_pa(const struct vmi_dialect *d, unsigned int level, u64 raw)
-{
-	/* L1TF: what is not present points at no memory (x86 asm/pgtable-invert.h) */
-	if ((d->flags & VMI_DIALECT_INVERTED) && !vmi_entry_present(d, raw))
-		raw = ~raw;
-	return raw & d->level[level].pfn_mask;
-}
 
 /*
  * A huge leaf that is not present, with the bits below its frame as they were.
@@ -65,9 +46,24 @@ bool vmi_entry_young(const struct vmi_dialect *d, u64 raw)
 	return raw & vmi_arch_find(d->arch)->young;
 }
 
+/* Did the CPU mark it dirty, or let it be written without a mark to come? */
+static bool hw_dirty(const struct vmi_dialect *d, u64 raw)
+{
+	const struct vmi_arch_desc *arch = vmi_arch_find(d->arch);
+
+	return (raw & arch->dirty) && !(raw & arch->clean);
+}
+
 bool vmi_entry_dirty(const struct vmi_dialect *d, u64 raw)
 {
-	return raw & (vmi_arch_find(d->arch)->dirty | d->sw[VMI_SW_SAVED_DIRTY]);
+	return (raw & d->sw[VMI_SW_SAVED_DIRTY]) || hw_dirty(d, raw);
+}
+
+bool vmi_entry_marks(const struct vmi_dialect *d, u64 raw, bool write)
+{
+	if ((d->flags & VMI_DIALECT_YOUNG_FAULTS) && !vmi_entry_young(d, raw))
+		return true;
+	return write && (d->flags & VMI_DIALECT_DIRTY_FAULTS) && !hw_dirty(d, raw);
 }
 
 static u64 field(u64 word, unsigned int shift, unsigned int bits)
@@ -132,6 +128,40 @@ void vmi_entry_soft(const struct vmi_dialect *d, u64 raw, struct vmi_soft_entry 
 		s->offset = field(s->offset, 0, d->swp_pfn_bits);
 }
 
+static void bar(struct vmi_out *o, bool *first)
+{
+	if (!*first)
+		vmi_char(o, '|');
+	*first = false;
+}
+
+/* What several bits say together: the memory type and the protection key. */
+static void print_fields(struct vmi_out *o, const struct vmi_dialect *d, unsigned int level,
+			 u64 raw, bool *first)
+{
+	const struct vmi_arch_desc *arch = vmi_arch_find(d->arch);
+	const char *type = arch->mem_type ? arch->mem_type(d, level, raw) : NULL;
+	u64 mask = d->sw[VMI_SW_PKEY];
+
+	if (type) {
+		bar(o, first);
+		vmi_str(o, type);
+	}
+	if (arch->rows->name && raw & mask) {
+		bar(o, first);
+		vmi_key_dec(o, "pkey=", (raw & mask) / (mask & -mask));
+	}
+}
+
+/* What says why the CPU does not take it for present has another meaning if it does. */
+static bool hidden(const struct vmi_dialect *d, int sw, u64 mask, bool present)
+{
+	if (sw == VMI_SW_PROTNONE || sw == VMI_SW_INVALID)
+		return present;
+	/* x86: protnone shares its place with global */
+	return mask == d->sw[VMI_SW_PROTNONE] && !present;
+}
+
 void vmi_entry_print(struct vmi_out *o, const struct vmi_dialect *d,
 		     unsigned int level, u64 raw)
 {
@@ -148,17 +178,15 @@ void vmi_entry_print(struct vmi_out *o, const struct vmi_dialect *d,
 
 		if (!(row->kinds & kind) || !(row->levels & VMI_AT(level)) || !(raw & mask))
 			continue;
-		/* protnone shares its place with global: it is one only if not present */
-		if (row->sw == VMI_SW_PROTNONE && vmi_entry_present(d, raw))
+		if (row->value && (raw & mask) != row->value)
 			continue;
-		if (row->sw != VMI_SW_PROTNONE && mask == d->sw[VMI_SW_PROTNONE] &&
-		    !vmi_entry_present(d, raw))
+		if (hidden(d, row->sw, mask, vmi_entry_present(d, raw)))
 			continue;
-		if (!first)
-			vmi_char(o, '|');
+		bar(o, &first);
 		vmi_str(o, row->name);
-		first = false;
 	}
+	if (what == VMI_KIND_LEAF)
+		print_fields(o, d, level, raw, &first);
 	if (first)
 		vmi_char(o, '-');
 }

@@ -172,6 +172,12 @@ bool vmi_runs_next(const struct vmi_dialect *d, const struct vmi_rec *rec, u32 *
 	return true;
 }
 
+bool vmi_run_is_wx(const struct vmi_dialect *d, const struct vmi_run *run)
+{
+	return (d->flags & VMI_DIALECT_KERNEL) && run->kind == VMI_RUN_LEAF &&
+	       vmi_is_wx(run->upper & vmi_entry_perm(d, run->level, run->bits));
+}
+
 bool vmi_merge_push(struct vmi_merge *m, const struct vmi_run *run, struct vmi_run *out)
 {
 	bool ended;

@@ -78,6 +78,9 @@ bool vmi_runs_next(const struct vmi_dialect *d, const struct vmi_rec *rec, u32 *
 bool vmi_entries_next(const struct vmi_dialect *d, const struct vmi_rec *rec, u32 *pos,
 		      struct vmi_run *run);
 
+/** vmi_run_is_wx() - memory of the kernel that may be both written and executed */
+bool vmi_run_is_wx(const struct vmi_dialect *d, const struct vmi_run *run);
+
 /**
  * vmi_merge_push() - give it the next stretch, take the run it could not join
  * @m: starts zeroed

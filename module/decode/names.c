@@ -17,6 +17,10 @@ const struct vmi_row vmi_names_view[] = {
 		     "Who maps a page: every process, address and entry."),
 	VMI_ROW_ENUM(VMI_VIEW_FRAMES, "frames",
 		     "Physical frames: what each is used for, its flags, counts, file, cgroup."),
+	VMI_ROW_ENUM(VMI_VIEW_KERNEL, "kernel",
+		     "The kernel's own page tables, region by region; what is W+X."),
+	VMI_ROW_ENUM(VMI_VIEW_FAULTS, "faults",
+		     "Page faults since the open, by class: counts, errors, how long they took."),
 	VMI_ROW_END
 };
 
@@ -68,7 +72,8 @@ const struct vmi_row vmi_names_vm[] = {
 	VMI_ROW_BIT(VMI_VM_NORESERVE, "noreserve", "Not charged to the commit limit on request."),
 	VMI_ROW_BIT(VMI_VM_HUGETLB, "hugetlb", "Pages of the huge page pool."),
 	VMI_ROW_BIT(VMI_VM_SYNC, "sync", "Page faults are synchronous (DAX, MAP_SYNC)."),
-	VMI_ROW_BIT(VMI_VM_ARCH_1, "arch-1", "A flag of the architecture (x86: PAT was set up)."),
+	VMI_ROW_BIT(VMI_VM_ARCH_1, "arch-1",
+		    "A flag of the architecture (x86: PAT was set up; arm64: BTI)."),
 	VMI_ROW_BIT(VMI_VM_WIPEONFORK, "wipeonfork", "A fork gets it empty."),
 	VMI_ROW_BIT(VMI_VM_DONTDUMP, "dontdump", "Left out of core dumps."),
 	VMI_ROW_BIT(VMI_VM_SOFTDIRTY, "softdirty", "New since /proc/PID/clear_refs was written."),
@@ -84,6 +89,8 @@ const struct vmi_row vmi_names_vm[] = {
 	VMI_ROW_BIT(VMI_VM_SEALED, "sealed", "mseal: may not be changed."),
 	VMI_ROW_BIT(VMI_VM_ANY_UNCACHED, "any-uncached",
 		    "A guest may choose any uncached memory type."),
+	VMI_ROW_BIT(VMI_VM_MTE, "mte", "Memory with tags (arm64, PROT_MTE)."),
+	VMI_ROW_BIT(VMI_VM_MTE_ALLOWED, "mte-allowed", "PROT_MTE may be asked for."),
 	VMI_ROW_BIT(VMI_VM_UNNAMED, "unnamed",
 		    "A flag of this kernel that vminspect has no name for."),
 	VMI_ROW_END
@@ -123,6 +130,8 @@ const struct vmi_row vmi_names_up[] = {
 	VMI_ROW_BIT(VMI_UP_WRITE, "write", "Every level allows writing."),
 	VMI_ROW_BIT(VMI_UP_USER, "user", "Every level allows user mode."),
 	VMI_ROW_BIT(VMI_UP_EXEC, "exec", "No level forbids executing."),
+	VMI_ROW_BIT(VMI_UP_VMA_WRITE, "vma-write", "The VMA allows writing."),
+	VMI_ROW_BIT(VMI_UP_VMA_SHARED, "vma-shared", "The VMA is shared: nothing is copied."),
 	VMI_ROW_END
 };
 
@@ -132,6 +141,14 @@ const struct vmi_row vmi_names_hole[] = {
 	VMI_ROW_ENUM(VMI_HOLE_UNSETTLED, "unsettled",
 		     "The tables kept changing while they were read."),
 	VMI_ROW_ENUM(VMI_HOLE_BAD, "bad", "An entry that is neither a leaf nor leads to a table."),
+	VMI_ROW_ENUM(VMI_HOLE_ALIASES, "aliases",
+		     "Not walked: the same few tables stand there over and over."),
+	VMI_ROW_END
+};
+
+const struct vmi_row vmi_names_region[] = {
+	VMI_ROW_BIT(VMI_REGION_ALIASES, "aliases", "Not walked: its tables repeat themselves."),
+	VMI_ROW_BIT(VMI_REGION_HIDDEN, "hidden", "Addresses are for who has CAP_SYSLOG."),
 	VMI_ROW_END
 };
 
@@ -153,6 +170,8 @@ const struct vmi_row vmi_names_why[] = {
 	VMI_ROW_ENUM(VMI_WHY_KERNEL, "kernel",
 		     "An address of the kernel's half: no process may map it."),
 	VMI_ROW_ENUM(VMI_WHY_NO_VMA, "no-vma", "No VMA covers the address."),
+	VMI_ROW_ENUM(VMI_WHY_STACK_GAP, "stack-gap",
+		     "No VMA: the guard gap below a stack (inferred from the usual 256 pages)."),
 	VMI_ROW_ENUM(VMI_WHY_NONE, "none",
 		     "A VMA covers it, but nothing has been mapped there yet."),
 	VMI_ROW_ENUM(VMI_WHY_SWAP, "swap", "The page is in a swap area; the entry names its slot."),
@@ -206,6 +225,7 @@ const struct vmi_row vmi_names_touch[] = {
 
 const struct vmi_row vmi_names_with[] = {
 	VMI_ROW_BIT(VMI_WITH_PAGES, "pages", "Also count each VMA's pages."),
+	VMI_ROW_BIT(VMI_WITH_LRU, "lru", "Also sum up the lists its pages are on."),
 	VMI_ROW_END
 };
 
@@ -213,6 +233,8 @@ const struct vmi_row vmi_names_about[] = {
 	VMI_ROW_ENUM(VMI_ABOUT_PROCESS, "process", "Addresses of a process."),
 	VMI_ROW_ENUM(VMI_ABOUT_FRAMES, "frames", "Physical frames, by their numbers."),
 	VMI_ROW_ENUM(VMI_ABOUT_FILE, "file", "The cached pages of a file."),
+	VMI_ROW_ENUM(VMI_ABOUT_KERNEL, "kernel", "Addresses of the kernel."),
+	VMI_ROW_ENUM(VMI_ABOUT_ALL, "all", "All processes."),
 	VMI_ROW_END
 };
 
@@ -322,5 +344,84 @@ const struct vmi_row vmi_names_rmap[] = {
 	VMI_ROW_ENUM(VMI_RMAP_NOT_CACHED, "not-cached", "The file has no page in memory there."),
 	VMI_ROW_ENUM(VMI_RMAP_GONE, "gone", "It was freed, or used anew, meanwhile."),
 	VMI_ROW_ENUM(VMI_RMAP_BUSY, "busy", "Somebody kept it locked."),
+	VMI_ROW_END
+};
+
+const struct vmi_row vmi_names_fault[] = {
+	VMI_ROW_ENUM(VMI_FAULT_OTHER, "other", "None of the others."),
+	VMI_ROW_ENUM(VMI_FAULT_ANON_ZERO, "anon-zero-read",
+		     "A read of memory never written: the zero page is mapped."),
+	VMI_ROW_ENUM(VMI_FAULT_ANON, "anon", "A first write: a new zeroed page."),
+	VMI_ROW_ENUM(VMI_FAULT_COW, "cow", "A write to a shared page: it was copied."),
+	VMI_ROW_ENUM(VMI_FAULT_COW_REUSE, "cow-reuse",
+		     "A write to a page that nobody shares any more: made writable, not copied."),
+	VMI_ROW_ENUM(VMI_FAULT_UNSHARE, "unshare",
+		     "A shared page was copied to be pinned for reading."),
+	VMI_ROW_ENUM(VMI_FAULT_FILE_READ, "file-read",
+		     "A page of a file that was in the page cache."),
+	VMI_ROW_ENUM(VMI_FAULT_FILE_MAJOR, "file-major",
+		     "A page of a file that had to be waited for."),
+	VMI_ROW_ENUM(VMI_FAULT_FILE_COW, "file-cow",
+		     "A first write to a private mapping of a file: a copy of the file's page."),
+	VMI_ROW_ENUM(VMI_FAULT_FILE_WRITE, "file-write",
+		     "A write to a shared mapping of a file: the file system was told."),
+	VMI_ROW_ENUM(VMI_FAULT_SHMEM, "shmem", "A page of tmpfs, a memfd or shared memory."),
+	VMI_ROW_ENUM(VMI_FAULT_SWAP_IN, "swap-in",
+		     "The page was swapped out: from the swap cache, or read in (major)."),
+	VMI_ROW_ENUM(VMI_FAULT_THP_ANON, "thp-anon", "A new transparent huge page."),
+	VMI_ROW_ENUM(VMI_FAULT_THP_FILE, "thp-file",
+		     "A huge page of a file or of shared memory was mapped."),
+	VMI_ROW_ENUM(VMI_FAULT_HUGETLB, "hugetlb", "A page of the huge page pool."),
+	VMI_ROW_ENUM(VMI_FAULT_SPECIAL, "special",
+		     "The vdso, device memory, or another mapping of a driver's."),
+	VMI_ROW_ENUM(VMI_FAULT_NUMA_HINT, "numa-hint",
+		     "NUMA balancing asked who uses the page; it was mapped again."),
+	VMI_ROW_ENUM(VMI_FAULT_UFFD, "uffd", "Handed to a userfaultfd."),
+	VMI_ROW_ENUM(VMI_FAULT_MIGRATION, "migration-wait", "The page was being moved."),
+	VMI_ROW_ENUM(VMI_FAULT_DEVICE, "device", "The page was in a device's memory."),
+	VMI_ROW_ENUM(VMI_FAULT_GUARD, "guard", "A guard marker: SIGSEGV."),
+	VMI_ROW_ENUM(VMI_FAULT_POISON, "poison", "Broken memory: SIGBUS."),
+	VMI_ROW_ENUM(VMI_FAULT_STACK, "stack-growth",
+		     "The lowest page of a stack, without an entry: it has just grown (inferred)."),
+	VMI_ROW_ENUM(VMI_FAULT_SPURIOUS, "spurious",
+		     "The entry allowed it already; at most accessed or dirty was set."),
+	VMI_ROW_ENUM(VMI_FAULT_INTERRUPTED, "interrupted",
+		     "It was to be tried again, and a signal came first; or it must not wait."),
+	VMI_ROW_ENUM(VMI_FAULT_OOM, "oom", "There was no memory."),
+	VMI_ROW_ENUM(VMI_FAULT_SIGBUS, "sigbus", "Nothing can be mapped there: SIGBUS."),
+	VMI_ROW_ENUM(VMI_FAULT_SEGV, "segv", "No VMA, or one that does not allow it: SIGSEGV."),
+	VMI_ROW_END
+};
+
+const struct vmi_row vmi_names_fault_kind[] = {
+	VMI_ROW_ENUM(VMI_FAULT_KIND_NONE, "-", "Textbooks do not name it."),
+	VMI_ROW_ENUM(VMI_FAULT_KIND_ANON, "anonymous", "Memory of no file, made by the fault."),
+	VMI_ROW_ENUM(VMI_FAULT_KIND_FILE, "file", "A page of a file, or of shared memory."),
+	VMI_ROW_ENUM(VMI_FAULT_KIND_COW, "copy-on-write", "A page that was shared."),
+	VMI_ROW_ENUM(VMI_FAULT_KIND_SWAP, "swap-in", "A page that was swapped out."),
+	VMI_ROW_ENUM(VMI_FAULT_KIND_DENIED, "permission", "Not allowed, or not possible."),
+	VMI_ROW_END
+};
+
+const struct vmi_row vmi_names_fault_reason[] = {
+	VMI_ROW_ENUM(VMI_FAULT_OK, "none", "It did not fail."),
+	VMI_ROW_ENUM(VMI_FAULT_NO_VMA, "no-vma", "Nothing is mapped there (SEGV_MAPERR)."),
+	VMI_ROW_ENUM(VMI_FAULT_STACK_GAP, "stack-gap",
+		     "Nothing is mapped there, close to the stack pointer (inferred)."),
+	VMI_ROW_ENUM(VMI_FAULT_PERMISSION, "permission",
+		     "The mapping does not allow it (SEGV_ACCERR)."),
+	VMI_ROW_ENUM(VMI_FAULT_PKEY, "pkey", "Its protection key forbids it (SEGV_PKUERR)."),
+	VMI_ROW_ENUM(VMI_FAULT_GUARDED, "guard", "A guard marker."),
+	VMI_ROW_ENUM(VMI_FAULT_BEYOND_EOF, "beyond-eof", "Behind the end of the file."),
+	VMI_ROW_ENUM(VMI_FAULT_POISONED, "poison", "Broken memory."),
+	VMI_ROW_ENUM(VMI_FAULT_NO_MEMORY, "oom", "There was no memory."),
+	VMI_ROW_ENUM(VMI_FAULT_FAILED, "failed",
+		     "I/O failed, the file system or the pool was full, or a driver refused."),
+	VMI_ROW_END
+};
+
+const struct vmi_row vmi_names_faults[] = {
+	VMI_ROW_BIT(VMI_FAULTS_CHILDREN, "children",
+		    "The processes it forked since are counted with it."),
 	VMI_ROW_END
 };

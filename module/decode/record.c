@@ -38,7 +38,8 @@ static const struct vmi_field dialect[] = {
 	DEC(vmi_dialect, swp_pfn_bits), ARRAY(vmi_dialect, soft_type, VMI_HOW_SIGNED),
 	HEX(vmi_dialect, mig_young), HEX(vmi_dialect, mig_dirty),
 	HEX(vmi_dialect, marker_uffd_wp), HEX(vmi_dialect, marker_poison),
-	HEX(vmi_dialect, marker_guard), ARRAY(vmi_dialect, sw, VMI_HOW_HEX), END
+	HEX(vmi_dialect, marker_guard), ARRAY(vmi_dialect, sw, VMI_HOW_HEX),
+	HEX(vmi_dialect, mem_types), END
 };
 
 static const struct vmi_field end[] = {
@@ -75,7 +76,8 @@ static const struct vmi_field mm[] = {
 	HEX(vmi_mm, end_data), HEX(vmi_mm, start_brk), HEX(vmi_mm, brk),
 	HEX(vmi_mm, start_stack), HEX(vmi_mm, arg_start), HEX(vmi_mm, arg_end),
 	HEX(vmi_mm, env_start), HEX(vmi_mm, env_end), HEX(vmi_mm, mmap_base),
-	HEX(vmi_mm, task_size), HEX(vmi_mm, pgd), DEC(vmi_mm, mm_users),
+	HEX(vmi_mm, mmap_compat_base), HEX(vmi_mm, task_size), HEX(vmi_mm, pgd),
+	DEC(vmi_mm, mm_users),
 	DEC(vmi_mm, mm_count), DEC(vmi_mm, map_count), PAGES(vmi_mm, total_vm),
 	PAGES(vmi_mm, hiwater_vm), PAGES(vmi_mm, locked_vm), PAGES(vmi_mm, pinned_vm),
 	PAGES(vmi_mm, data_vm), PAGES(vmi_mm, exec_vm), PAGES(vmi_mm, stack_vm),
@@ -105,6 +107,11 @@ static const struct vmi_field pages[] = {
 	BOOL(vmi_pages, changed), END
 };
 
+static const struct vmi_field lru[] = {
+	ARRAY(vmi_lru_sums, list, VMI_HOW_BYTES), ARRAY(vmi_lru_sums, gen, VMI_HOW_BYTES),
+	BOOL(vmi_lru_sums, all), END
+};
+
 static const struct vmi_field table[] = {
 	HEX(vmi_table, addr), HEX(vmi_table, pa),
 	ENUM(vmi_table, level, vmi_names_level), DEC(vmi_table, used), END
@@ -129,6 +136,16 @@ static const struct vmi_field hole[] = {
 static const struct vmi_field totals[] = {
 	ARRAY(vmi_totals, tables, VMI_HOW_DEC), ARRAY(vmi_totals, leaves, VMI_HOW_DEC),
 	ARRAY(vmi_totals, soft, VMI_HOW_DEC), END
+};
+
+static const struct vmi_field region[] = {
+	HEX(vmi_region, start), HEX(vmi_region, end),
+	FLAGS(vmi_region, flags, vmi_names_region), CHARS(vmi_region, name), END
+};
+
+static const struct vmi_field region_sums[] = {
+	ARRAY(vmi_region_sums, tables, VMI_HOW_DEC), ARRAY(vmi_region_sums, leaves, VMI_HOW_DEC),
+	ARRAY(vmi_region_sums, soft, VMI_HOW_DEC), BYTES(vmi_region_sums, wx), END
 };
 
 static const struct vmi_field step[] = {
@@ -181,6 +198,24 @@ static const struct vmi_field rmap[] = {
 	DEC(vmi_rmap, copies), FIELD(vmi_rmap, mapcount, VMI_HOW_SIGNED, NULL),
 	FIELD(vmi_rmap, mapcount_after, VMI_HOW_SIGNED, NULL), HEX(vmi_rmap, entry),
 	HEX(vmi_rmap, index), ENUM(vmi_rmap, why, vmi_names_why), DEC(vmi_rmap, passes), END
+};
+
+static const struct vmi_field faults[] = {
+	FLAGS(vmi_faults, flags, vmi_names_faults), DEC(vmi_faults, listeners),
+	NS(vmi_faults, since), NS(vmi_faults, until), DEC(vmi_faults, count),
+	DEC(vmi_faults, errors), DEC(vmi_faults, missed), DEC(vmi_faults, lost), END
+};
+
+static const struct vmi_field fault_class[] = {
+	ENUM(vmi_fault_sums, fault, vmi_names_fault),
+	ENUM(vmi_fault_sums, kind, vmi_names_fault_kind), DEC(vmi_fault_sums, count),
+	DEC(vmi_fault_sums, errors), DEC(vmi_fault_sums, major), DEC(vmi_fault_sums, retries),
+	NS(vmi_fault_sums, sum_ns), NS(vmi_fault_sums, max_ns),
+	ARRAY(vmi_fault_sums, hist, VMI_HOW_DEC), END
+};
+
+static const struct vmi_field fault_error[] = {
+	ENUM(vmi_fault_error, reason, vmi_names_fault_reason), DEC(vmi_fault_error, count), END
 };
 
 /* Do @n strings, each with its NUL, stand in the record from @off on? */
@@ -256,6 +291,19 @@ static bool dialect_ok(const struct vmi_rec *rec)
 	       d->swp_off_shift < 64 && d->swp_off_bits < 64 && d->swp_type_bits < 16;
 }
 
+/* An errno, as the kernel has it (MAX_ERRNO of include/linux/err.h). */
+static bool end_ok(const struct vmi_rec *rec)
+{
+	s32 err = ((const struct vmi_end *)rec)->err;
+
+	return err <= 0 && err >= -4095;
+}
+
+static bool frame_ok(const struct vmi_rec *rec)
+{
+	return ((const struct vmi_frame *)rec)->order < 64;
+}
+
 static bool name_ok(const struct vmi_rec *rec)
 {
 	return strings_ok(rec, sizeof(struct vmi_name), sizeof(struct vmi_name), 1);
@@ -276,31 +324,42 @@ static bool header_ok(const struct vmi_rec *rec)
 	       h->page_shift >= 12 && h->page_shift < 32;
 }
 
-#define RECORD(type, st, nm, ok)	{ type, #nm, sizeof(struct st), nm, ok }
+#define RECORD(type, st, nm, ok) \
+	{ type, #nm, sizeof(struct st), nm, .tail_ok = ok }
+#define RECORD_TEXT(type, st, nm, ok) \
+	{ type, #nm, sizeof(struct st), nm, .text = offsetof(struct st, text), .tail_ok = ok }
+#define RECORD_ARRAY(type, st, nm, ok) \
+	{ type, #nm, sizeof(struct st), nm, .fixed = true, .tail_ok = ok }
 
 static const struct vmi_record records[] = {
 	RECORD(VMI_REC_HEADER,	vmi_header,	header,	header_ok),
 	RECORD(VMI_REC_DIALECT,	vmi_dialect,	dialect, dialect_ok),
-	RECORD(VMI_REC_END,	vmi_end,	end,	NULL),
+	RECORD(VMI_REC_END,	vmi_end,	end,	end_ok),
 	RECORD(VMI_REC_STATUS,	vmi_status,	status,	NULL),
 	RECORD(VMI_REC_LEVEL,	vmi_level_info,	level,	NULL),
-	RECORD(VMI_REC_FEATURE,	vmi_feature,	feature, feature_ok),
+	RECORD_TEXT(VMI_REC_FEATURE,	vmi_feature,	feature, feature_ok),
 	RECORD(VMI_REC_OPENER,	vmi_opener,	opener,	NULL),
 	RECORD(VMI_REC_MM,	vmi_mm,		mm,	NULL),
-	RECORD(VMI_REC_VMA,	vmi_vma,	vma,	vma_ok),
+	RECORD_TEXT(VMI_REC_VMA,	vmi_vma,	vma,	vma_ok),
 	RECORD(VMI_REC_PAGES,	vmi_pages,	pages,	NULL),
+	RECORD(VMI_REC_LRU,	vmi_lru_sums,	lru,	NULL),
 	RECORD(VMI_REC_TABLE,	vmi_table,	table,	NULL),
-	RECORD(VMI_REC_FRAMES,	vmi_frames,	frames,	frames_ok),
-	RECORD(VMI_REC_RAW,	vmi_raw,	raw,	raw_ok),
+	RECORD_ARRAY(VMI_REC_FRAMES,	vmi_frames,	frames,	frames_ok),
+	RECORD_ARRAY(VMI_REC_RAW,	vmi_raw,	raw,	raw_ok),
 	RECORD(VMI_REC_HOLE,	vmi_hole,	hole,	NULL),
 	RECORD(VMI_REC_TOTALS,	vmi_totals,	totals,	NULL),
 	RECORD(VMI_REC_STEP,	vmi_step,	step,	step_ok),
 	RECORD(VMI_REC_RESULT,	vmi_result,	result,	result_ok),
-	RECORD(VMI_REC_FRAME,	vmi_frame,	frame,	NULL),
-	RECORD(VMI_REC_NAME,	vmi_name,	name,	name_ok),
+	RECORD(VMI_REC_FRAME,	vmi_frame,	frame,	frame_ok),
+	RECORD_ARRAY(VMI_REC_NAME,	vmi_name,	name,	name_ok),
 	RECORD(VMI_REC_MAPPING,	vmi_mapping,	mapping, mapping_ok),
 	RECORD(VMI_REC_SHARER,	vmi_sharer,	sharer,	NULL),
 	RECORD(VMI_REC_RMAP,	vmi_rmap,	rmap,	NULL),
+	RECORD(VMI_REC_REGION,	vmi_region,	region,	NULL),
+	RECORD(VMI_REC_REGION_SUMS, vmi_region_sums, region_sums, NULL),
+	RECORD(VMI_REC_FAULTS,	vmi_faults,	faults,	NULL),
+	RECORD(VMI_REC_FAULT_CLASS, vmi_fault_sums, fault_class, NULL),
+	RECORD(VMI_REC_FAULT_ERROR, vmi_fault_error, fault_error, NULL),
 };
 
 const struct vmi_record *vmi_record_find(u32 type)
@@ -322,6 +381,45 @@ bool vmi_record_ok(const struct vmi_rec *rec, size_t avail)
 	if (!row)
 		return true;
 	return rec->size >= row->size && (!row->tail_ok || row->tail_ok(rec));
+}
+
+/* Bytes of the fields: up to the tail, if there is one. */
+static u32 fields_size(const struct vmi_record *row, const struct vmi_rec *rec)
+{
+	u32 text;
+
+	if (!row->text)
+		return rec->size;
+	if (row->text + sizeof(text) > rec->size)
+		return row->size;
+	text = *(const u32 *)((const u8 *)rec + row->text);
+	/* no module's work: left to who checks it */
+	return text < row->text + sizeof(text) || text > rec->size || text % 8 ? row->size : text;
+}
+
+u32 vmi_record_missing(const struct vmi_rec *rec)
+{
+	const struct vmi_record *row = vmi_record_find(rec->type);
+	u32 has;
+
+	if (!row || row->fixed)
+		return 0;
+	has = fields_size(row, rec);
+	return has < row->size ? row->size - has : 0;
+}
+
+void vmi_record_grow(const struct vmi_rec *rec, struct vmi_rec *to)
+{
+	const struct vmi_record *row = vmi_record_find(rec->type);
+	u32 missing = vmi_record_missing(rec), has = fields_size(row, rec);
+	u8 *p = (u8 *)to;
+
+	memcpy(p, rec, has);
+	memset(p + has, 0, missing);
+	memcpy(p + has + missing, (const u8 *)rec + has, rec->size - has);
+	to->size += missing;
+	if (row->text)
+		*(u32 *)(p + row->text) += missing;
 }
 
 u64 vmi_field_get(const struct vmi_rec *rec, const struct vmi_field *f, unsigned int i)

@@ -50,6 +50,8 @@ struct vmi_field {
  * @name: in lower case, as JSON says it
  * @size: bytes a reader of this ABI needs to be there
  * @fields: ends with a field without a name
+ * @text: where the member stands that says where the tail starts; 0: there is no tail
+ * @fixed: its tail starts right behind the fields, which can never be more
  * @tail_ok: checks the variable part; NULL if there is none
  */
 struct vmi_record {
@@ -57,6 +59,8 @@ struct vmi_record {
 	const char *name;
 	u32 size;
 	const struct vmi_field *fields;
+	u32 text;
+	bool fixed;
 	bool (*tail_ok)(const struct vmi_rec *rec);
 };
 
@@ -72,6 +76,20 @@ const struct vmi_record *vmi_record_find(u32 type);
  * holds. A type that is not known only needs a sound size.
  */
 bool vmi_record_ok(const struct vmi_rec *rec, size_t avail);
+
+/**
+ * vmi_record_missing() - bytes of fields that we know and the record does not have
+ * @rec: at least as many readable bytes as its size says
+ *
+ * Whoever made it was older than some of the fields.
+ */
+u32 vmi_record_missing(const struct vmi_rec *rec);
+/**
+ * vmi_record_grow() - the same record with these fields, which read as 0
+ * @rec: the record
+ * @to: room for its size and vmi_record_missing()
+ */
+void vmi_record_grow(const struct vmi_rec *rec, struct vmi_rec *to);
 
 /** vmi_field_get() - element @i of a number field */
 u64 vmi_field_get(const struct vmi_rec *rec, const struct vmi_field *f, unsigned int i);
@@ -94,11 +112,16 @@ extern const struct vmi_row vmi_names_why[];
 extern const struct vmi_row vmi_names_touch[];
 extern const struct vmi_row vmi_names_with[];
 extern const struct vmi_row vmi_names_about[];
+extern const struct vmi_row vmi_names_region[];
 extern const struct vmi_row vmi_names_frame_kind[];
 extern const struct vmi_row vmi_names_frame[];
 extern const struct vmi_row vmi_names_lru[];
 extern const struct vmi_row vmi_names_name[];
 extern const struct vmi_row vmi_names_mapping[];
 extern const struct vmi_row vmi_names_rmap[];
+extern const struct vmi_row vmi_names_fault[];
+extern const struct vmi_row vmi_names_fault_kind[];
+extern const struct vmi_row vmi_names_fault_reason[];
+extern const struct vmi_row vmi_names_faults[];
 
 #endif /* _VMI_DECODE_RECORD_H */

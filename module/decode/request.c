@@ -66,16 +66,31 @@ static bool take_range(struct piece *s, struct vmi_request *r)
 	return hex(s, &r->end) && r->start < r->end;
 }
 
+static bool is_word(const char *p, size_t len, const char *word)
+{
+	return len == strlen(word) && !memcmp(p, word, len);
+}
+
+/* Words with commas between, each once. */
 static bool take_with(struct piece *s, struct vmi_request *r)
 {
-	static const char pages[] = "pages";
-	size_t len = sizeof(pages) - 1;
+	for (;;) {
+		const char *first = s->p;
+		u32 with = 0;
 
-	if ((size_t)(s->end - s->p) != len || memcmp(s->p, pages, len))
-		return false;
-	s->p += len;
-	r->with = VMI_WITH_PAGES;
-	return true;
+		while (s->p < s->end && *s->p != ',')
+			s->p++;
+		if (is_word(first, s->p - first, "pages"))
+			with = VMI_WITH_PAGES;
+		else if (is_word(first, s->p - first, "lru"))
+			with = VMI_WITH_LRU;
+		if (!with || r->with & with)
+			return false;
+		r->with |= with;
+		if (s->p == s->end)
+			return true;
+		s->p++;
+	}
 }
 
 /* One frame, or those from the first up to before the second. */
@@ -98,6 +113,11 @@ static bool take_off(struct piece *s, struct vmi_request *r)
 	return hex(s, &r->off) && r->off <= 0x7fffffffffffffff;
 }
 
+static bool take_children(struct piece *s, struct vmi_request *r)
+{
+	return small(s, &r->children) && r->children <= 1;
+}
+
 static const struct {
 	const char *name;
 	u32 key;
@@ -110,6 +130,7 @@ static const struct {
 	{ "pfn=",	VMI_KEY_PFN,	take_pfn },
 	{ "fd=",	VMI_KEY_FD,	take_fd },
 	{ "off=",	VMI_KEY_OFF,	take_off },
+	{ "children=",	VMI_KEY_CHILDREN, take_children },
 };
 
 static bool word(struct piece s, u32 allowed, struct vmi_request *r)
@@ -139,7 +160,8 @@ static bool one_subject(u32 keys)
 	bool process = keys & (VMI_KEY_PID | VMI_KEY_ADDR | VMI_KEY_RANGE);
 	bool frames = keys & VMI_KEY_PFN, file = keys & VMI_KEY_FD;
 
-	return process + frames + file <= 1 && (file || !(keys & VMI_KEY_OFF));
+	return process + frames + file <= 1 && (file || !(keys & VMI_KEY_OFF)) &&
+	       (keys & VMI_KEY_PID || !(keys & VMI_KEY_CHILDREN));
 }
 
 bool vmi_request_parse(const char *line, size_t len, u32 allowed, struct vmi_request *r)

@@ -13,6 +13,7 @@
 #define VMI_KEY_PFN	(1u << 4)
 #define VMI_KEY_FD	(1u << 5)
 #define VMI_KEY_OFF	(1u << 6)
+#define VMI_KEY_CHILDREN	(1u << 7)
 
 /**
  * struct vmi_request - what was asked
@@ -26,6 +27,7 @@
  * @pfn_end: behind the last
  * @fd: fd=
  * @off: off=
+ * @children: children=
  */
 struct vmi_request {
 	u32 keys;
@@ -38,6 +40,7 @@ struct vmi_request {
 	u64 pfn_end;
 	u32 fd;
 	u64 off;
+	u32 children;
 };
 
 /**
@@ -50,7 +53,7 @@ struct vmi_request {
  * Return: true if every word is key=value with a key that is allowed, given
  * once, and a value in its form. A range must not be empty or reversed. What is
  * asked about is a process (pid, addr, range), frames (pfn) or a file (fd, off),
- * not two of them.
+ * not two of them. children goes with pid.
  */
 bool vmi_request_parse(const char *s, size_t len, u32 allowed, struct vmi_request *r);
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* text.c - the lines of the text views, made from records */
 #include "text.h"
+#include "text_fault.h"
 #include "text_page.h"
+#include "touch.h"
 
 void vmi_text_init(struct vmi_text *t, const struct vmi_dialect *d)
 {
@@ -34,6 +36,25 @@ void vmi_text_perm(struct vmi_out *o, u32 up)
 	vmi_char(o, user ? 'u' : '-');
 }
 
+/* The kernel itself reads what is mapped, whether or not user mode may. */
+static void kernel_perm(struct vmi_out *o, u32 up)
+{
+	vmi_char(o, 'r');
+	vmi_char(o, up & VMI_UP_WRITE ? 'w' : '-');
+	vmi_char(o, up & VMI_UP_EXEC ? 'x' : '-');
+	vmi_char(o, up & VMI_UP_USER ? 'u' : '-');
+}
+
+void vmi_text_run_perm(struct vmi_out *o, const struct vmi_dialect *d, const struct vmi_run *run)
+{
+	u32 up = run->upper & vmi_entry_perm(d, run->level, run->bits);
+
+	if (d->flags & VMI_DIALECT_KERNEL)
+		kernel_perm(o, up);
+	else
+		vmi_text_perm(o, up);
+}
+
 /* header and end -------------------------------------------------------- */
 
 static void text_header(struct vmi_text *t, const struct vmi_rec *rec, struct vmi_out *o)
@@ -50,7 +71,7 @@ static void text_header(struct vmi_text *t, const struct vmi_rec *rec, struct vm
 		vmi_char(o, '-');
 	vmi_key_dec(o, " started=", h->started);
 	if (h->end) {
-		static const char * const key[] = { " range=", " pfn=", " off=" };
+		static const char * const key[] = { " range=", " pfn=", " off=", " range=" };
 
 		vmi_key_hex(o, key[h->about < ARRAY_SIZE(key) ? h->about : 0], h->start);
 		vmi_key_hex(o, "-", h->end);
@@ -232,6 +253,24 @@ static void text_pages(struct vmi_text *t, const struct vmi_rec *rec, struct vmi
 	vmi_str(o, p->changed ? " changed\n" : "\n");
 }
 
+/* Of all VMAs without the blank before. */
+static void text_lru(struct vmi_text *t, const struct vmi_rec *rec, struct vmi_out *o)
+{
+	const struct vmi_lru_sums *l = (const void *)rec;
+
+	vmi_str(o, l->all ? "lru of all" : " lru");
+	for (unsigned int i = 0; i < VMI_LRU_NR; i++) {
+		vmi_char(o, ' ');
+		vmi_rows_print_first(o, vmi_names_lru, i);
+		key_kb(o, "=", l->list[i]);
+	}
+	for (unsigned int i = 0; i < VMI_GENS; i++) {
+		vmi_key_dec(o, " gen", i);
+		key_kb(o, "=", l->gen[i]);
+	}
+	vmi_char(o, '\n');
+}
+
 /* pagetable -------------------------------------------------------------- */
 
 static void run_size(struct vmi_out *o, const struct vmi_run *run)
@@ -250,21 +289,38 @@ static void run_extents(struct vmi_out *o, const struct vmi_run *run)
 		vmi_key_dec(o, " extents=", run->extents);
 }
 
+static void run_touch(struct vmi_out *o, const struct vmi_dialect *d, const struct vmi_run *run)
+{
+	u8 touch = vmi_touch_run(d, run);
+
+	if (touch == VMI_TOUCH_HIT)
+		return;
+	vmi_str(o, " write=");
+	vmi_rows_print_first(o, vmi_names_touch, touch);
+}
+
 static void run_leaf(struct vmi_out *o, const struct vmi_dialect *d, const struct vmi_run *run)
 {
-	vmi_text_perm(o, run->upper & vmi_entry_perm(d, run->level, run->bits));
+	vmi_text_run_perm(o, d, run);
 	vmi_key_hex(o, " pa=", run->pa);
 	run_extents(o, run);
 	vmi_char(o, ' ');
 	vmi_entry_print(o, d, run->level, run->bits);
+	run_touch(o, d, run);
+	if (vmi_run_is_wx(d, run))
+		vmi_str(o, " W+X");
 }
 
 static void run_soft(struct vmi_out *o, const struct vmi_dialect *d, const struct vmi_run *run)
 {
 	vmi_str(o, "---- ");
 	vmi_rows_print_first(o, vmi_names_why, run->soft.why);
-	vmi_key_dec(o, " type=", run->soft.type);
-	vmi_key_hex(o, " offset=", run->soft.offset);
+	if (run->soft.why == VMI_WHY_UNKNOWN) {
+		vmi_key_hex(o, " entry=", run->bits);
+	} else {
+		vmi_key_dec(o, " type=", run->soft.type);
+		vmi_key_hex(o, " offset=", run->soft.offset);
+	}
 	run_extents(o, run);
 	vmi_char(o, ' ');
 	vmi_entry_print(o, d, run->level, run->bits);
@@ -344,6 +400,39 @@ static bool next_run(struct vmi_text *t, const struct vmi_rec *rec, struct vmi_o
 	}
 	t->pos = 0;
 	return true;
+}
+
+/* kernel ----------------------------------------------------------------- */
+
+static void text_region(struct vmi_text *t, const struct vmi_rec *rec, struct vmi_out *o)
+{
+	const struct vmi_region *r = (const void *)rec;
+
+	vmi_str(o, "# region ");
+	if (r->name[0])
+		vmi_word(o, r->name, sizeof(r->name));
+	else
+		vmi_char(o, '-');
+	vmi_char(o, ' ');
+	if (r->flags & VMI_REGION_HIDDEN) {
+		vmi_str(o, "hidden: addresses take CAP_SYSLOG");
+	} else {
+		vmi_hex(o, r->start, 16);
+		vmi_char(o, '-');
+		vmi_hex(o, r->end, 16);
+	}
+	vmi_char(o, '\n');
+}
+
+static void text_region_sums(struct vmi_text *t, const struct vmi_rec *rec, struct vmi_out *o)
+{
+	const struct vmi_region_sums *s = (const void *)rec;
+
+	totals_row(o, "# sums tables", s->tables);
+	totals_row(o, " leaves", s->leaves);
+	totals_row(o, " soft", s->soft);
+	key_kb(o, " w+x=", s->wx);
+	vmi_char(o, '\n');
 }
 
 /* translate -------------------------------------------------------------- */
@@ -430,8 +519,11 @@ static const struct {
 	{ VMI_REC_MM,		text_list },
 	{ VMI_REC_VMA,		text_vma },
 	{ VMI_REC_PAGES,	text_pages },
+	{ VMI_REC_LRU,		text_lru },
 	{ VMI_REC_TABLE,	text_table },
 	{ VMI_REC_TOTALS,	text_totals },
+	{ VMI_REC_REGION,	text_region },
+	{ VMI_REC_REGION_SUMS,	text_region_sums },
 	{ VMI_REC_STEP,		text_step },
 	{ VMI_REC_RESULT,	text_result },
 	{ VMI_REC_FRAME,	vmi_text_frame },
@@ -439,6 +531,9 @@ static const struct {
 	{ VMI_REC_MAPPING,	vmi_text_mapping },
 	{ VMI_REC_SHARER,	vmi_text_sharer },
 	{ VMI_REC_RMAP,		vmi_text_rmap },
+	{ VMI_REC_FAULTS,	vmi_text_faults },
+	{ VMI_REC_FAULT_CLASS,	vmi_text_fault_class },
+	{ VMI_REC_FAULT_ERROR,	vmi_text_fault_error },
 };
 
 static bool is_array(u32 type)

@@ -63,5 +63,7 @@ bool vmi_text_next(struct vmi_text *t, const struct vmi_rec *rec, struct vmi_out
 void vmi_text_maps(struct vmi_out *o, const struct vmi_vma *v, unsigned int page_shift);
 /** vmi_text_perm() - VMI_UP_* as four letters: rwxu, or ---- without user access */
 void vmi_text_perm(struct vmi_out *o, u32 up);
+/** vmi_text_run_perm() - the same of a run of leaves; of the kernel's: r and what it may beyond */
+void vmi_text_run_perm(struct vmi_out *o, const struct vmi_dialect *d, const struct vmi_run *run);
 
 #endif /* _VMI_DECODE_TEXT_H */

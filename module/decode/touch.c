@@ -3,8 +3,8 @@
  * touch.c - what would an access to this address do?
  *
  * The order is the kernel's own: the VMA is asked first (arch/x86/mm/fault.c:
- * access_error), then userfaultfd, then the entry (mm/memory.c:
- * handle_pte_fault).
+ * access_error, arch/arm64/mm/fault.c:do_page_fault), then userfaultfd, then the
+ * entry (mm/memory.c:handle_pte_fault).
  */
 #include "touch.h"
 
@@ -14,13 +14,14 @@ static const u64 needs[] = {
 	[VMI_ACCESS_EXEC]	= VMI_VM_EXEC,
 };
 
-/* x86 cannot forbid reading alone: what may be written or run may be read. */
+/* Reading alone is hard to forbid: what may be written or run may be read. */
 static bool vma_allows(const struct vmi_dialect *d, u64 flags, unsigned int access)
 {
 	u64 need = needs[access];
 
-	if (access == VMI_ACCESS_READ && d->arch == VMI_ARCH_X86_64)
-		need |= VMI_VM_WRITE | VMI_VM_EXEC;
+	if (access == VMI_ACCESS_READ)
+		need |= d->flags & VMI_DIALECT_EXEC_ONLY ? VMI_VM_WRITE :
+							   VMI_VM_WRITE | VMI_VM_EXEC;
 	/* a shadow stack is written by calls, not by stores */
 	if (access == VMI_ACCESS_WRITE && (flags & VMI_VM_SHADOW_STACK))
 		return false;
@@ -57,17 +58,26 @@ static u8 touch_empty(const struct vmi_vma *vma, bool write)
 		return write ? VMI_TOUCH_ANON : VMI_TOUCH_ZERO;
 	if (write && is_private(vma->flags))
 		return VMI_TOUCH_FILE_COPY;
+	/* a page of the page cache would need no such flag */
+	if (vma->flags & VMI_VM_MIXEDMAP)
+		return VMI_TOUCH_DEVICE;
 	return VMI_TOUCH_FILE;
+}
+
+/* A write that the VMA allows and the entries do not. */
+static u8 touch_protected(const struct vmi_dialect *d, u64 entry, bool private)
+{
+	if (entry & d->sw[VMI_SW_UFFD_WP])
+		return VMI_TOUCH_UFFD;
+	return private ? VMI_TOUCH_COW : VMI_TOUCH_MKWRITE;
 }
 
 static u8 touch_mapped(const struct vmi_dialect *d, const struct vmi_vma *vma,
 		       const struct vmi_result *r, bool write)
 {
 	if (!write || (r->effective & VMI_UP_WRITE))
-		return VMI_TOUCH_HIT;
-	if (r->entry & d->sw[VMI_SW_UFFD_WP])
-		return VMI_TOUCH_UFFD;
-	return is_private(vma->flags) ? VMI_TOUCH_COW : VMI_TOUCH_MKWRITE;
+		return vmi_entry_marks(d, r->entry, write) ? VMI_TOUCH_SPURIOUS : VMI_TOUCH_HIT;
+	return touch_protected(d, r->entry, is_private(vma->flags));
 }
 
 static u8 touch_uffd_wp(const struct vmi_vma *vma, bool write)
@@ -107,4 +117,13 @@ u8 vmi_touch(const struct vmi_dialect *d, const struct vmi_vma *vma,
 	default:
 		return VMI_TOUCH_UNKNOWN;
 	}
+}
+
+u8 vmi_touch_run(const struct vmi_dialect *d, const struct vmi_run *run)
+{
+	if (run->kind != VMI_RUN_LEAF || !(run->upper & VMI_UP_VMA_WRITE) ||
+	    !vmi_entry_present(d, run->bits) ||
+	    (run->upper & vmi_entry_perm(d, run->level, run->bits) & VMI_UP_WRITE))
+		return VMI_TOUCH_HIT;
+	return touch_protected(d, run->bits, !(run->upper & VMI_UP_VMA_SHARED));
 }

@@ -12,8 +12,9 @@
  * - Every record starts with struct vmi_rec and is a multiple of eight bytes
  *   long, in the byte order of a little-endian machine.
  * - A reader skips a record whose type it does not know, and the bytes behind
- *   the fields it knows. New fields are appended, never inserted; a record
- *   with a variable tail says in a field where its tail starts.
+ *   the fields it knows; fields that a record is too short for read as 0. New
+ *   fields are appended, never inserted; a record with a variable tail says in
+ *   a field where its tail starts (FRAMES, RAW and NAME never grow).
  * - A stream without END was cut short.
  * - Addresses are virtual and in bytes, ranges are half-open, "pa" is a
  *   physical address in bytes, a PFN counts frames of 1 << page_shift bytes.
@@ -37,9 +38,9 @@
  * VMI_REQUEST_MAX: the longest request in bytes, its newline not counted
  *
  * Keys: pid=N, fd=N (decimal), addr=A, range=A-B, pfn=N or pfn=A-B, off=A
- * (hexadecimal), with=pages. One write is one request. A refused one fails the
- * write (-EINVAL, -ESRCH, -EBADF) and leaves the descriptor without a target:
- * reads fail alike until a good one.
+ * (hexadecimal), with=pages, with=lru or with=pages,lru, children=0 or 1. One
+ * write is one request. A refused one fails the write (-EINVAL, -ESRCH, -EBADF) and leaves
+ * the descriptor without a target: reads fail alike until a good one.
  */
 #define VMI_REQUEST_MAX		255
 
@@ -62,6 +63,8 @@ enum vmi_view_id {
 	VMI_VIEW_TRANSLATE	= 5,
 	VMI_VIEW_RMAP		= 6,
 	VMI_VIEW_FRAMES		= 7,
+	VMI_VIEW_KERNEL		= 8,
+	VMI_VIEW_FAULTS		= 9,
 };
 
 /** enum vmi_arch - whose page tables the stream talks of */
@@ -95,6 +98,7 @@ enum vmi_rec_type {
 	VMI_REC_MM		= 16,
 	VMI_REC_VMA		= 24,
 	VMI_REC_PAGES		= 25,
+	VMI_REC_LRU		= 26,
 	VMI_REC_TABLE		= 32,
 	VMI_REC_FRAMES		= 33,
 	VMI_REC_RAW		= 34,
@@ -107,6 +111,11 @@ enum vmi_rec_type {
 	VMI_REC_MAPPING		= 56,
 	VMI_REC_SHARER		= 57,
 	VMI_REC_RMAP		= 58,
+	VMI_REC_REGION		= 64,
+	VMI_REC_REGION_SUMS	= 65,
+	VMI_REC_FAULTS		= 72,
+	VMI_REC_FAULT_CLASS	= 73,
+	VMI_REC_FAULT_ERROR	= 74,
 };
 
 /**
@@ -124,6 +133,8 @@ enum vmi_about {
 	VMI_ABOUT_PROCESS	= 0,	/* addresses of vmi_header.pid; or nothing (status) */
 	VMI_ABOUT_FRAMES	= 1,	/* PFNs */
 	VMI_ABOUT_FILE		= 2,	/* bytes of a file of the asker's */
+	VMI_ABOUT_KERNEL	= 3,	/* addresses of the kernel */
+	VMI_ABOUT_ALL		= 4,	/* all processes; no range */
 };
 
 /**
@@ -170,6 +181,8 @@ struct vmi_header {
 
 /** VMI_WITH_PAGES: view vmas also counts each VMA's pages (struct vmi_pages) */
 #define VMI_WITH_PAGES		(1u << 0)
+/** VMI_WITH_LRU: view vmas also sums up on which lists its pages are (struct vmi_lru_sums) */
+#define VMI_WITH_LRU		(1u << 1)
 
 /**
  * struct vmi_geometry - one level of the page table
@@ -210,13 +223,14 @@ enum vmi_sw {
 	VMI_SW_SOFT_DIRTY	= 1,	/* written since clear_refs (pte_soft_dirty) */
 	VMI_SW_UFFD_WP		= 2,	/* write-protected by userfaultfd */
 	VMI_SW_DEVMAP		= 3,	/* device memory, DAX (until 6.14) */
-	VMI_SW_SAVED_DIRTY	= 4,	/* dirty, kept aside for shadow stacks (6.6) */
+	VMI_SW_SAVED_DIRTY	= 4,	/* dirty, kept aside (6.6; arm64: PTE_DIRTY) */
 	VMI_SW_PROTNONE		= 5,	/* PROT_NONE or a NUMA hint; present bit off */
 	VMI_SW_ENCRYPTED	= 6,	/* memory encryption (sme_me_mask) */
 	VMI_SW_SWP_SOFT_DIRTY	= 7,	/* in a non-present entry: was soft-dirty */
 	VMI_SW_SWP_UFFD_WP	= 8,	/* in a non-present entry: was uffd-wp */
 	VMI_SW_SWP_EXCLUSIVE	= 9,	/* in a swap entry: page was exclusive */
 	VMI_SW_PKEY		= 10,	/* the protection key's bits */
+	VMI_SW_INVALID		= 11,	/* arm64: huge page, for the kernel alone; valid bit off */
 	VMI_SW_NR,
 };
 
@@ -245,6 +259,14 @@ enum vmi_soft {
 #define VMI_DIALECT_INVERTED	(1u << 0)
 /** VMI_DIALECT_PTI: the kernel's copy of a user pgd entry carries NX (x86 PTI) */
 #define VMI_DIALECT_PTI		(1u << 1)
+/** VMI_DIALECT_KERNEL: of the kernel's own tables: an entry that is not present means nothing */
+#define VMI_DIALECT_KERNEL	(1u << 2)
+/** VMI_DIALECT_YOUNG_FAULTS: this CPU does not set the accessed bit, a fault does (arm64) */
+#define VMI_DIALECT_YOUNG_FAULTS	(1u << 3)
+/** VMI_DIALECT_DIRTY_FAULTS: nor the dirty bit (arm64) */
+#define VMI_DIALECT_DIRTY_FAULTS	(1u << 4)
+/** VMI_DIALECT_EXEC_ONLY: what may only be executed may not be read (arm64 with EPAN) */
+#define VMI_DIALECT_EXEC_ONLY	(1u << 5)
 
 /**
  * struct vmi_dialect - what an entry means on the kernel that was asked
@@ -269,6 +291,8 @@ enum vmi_soft {
  * @marker_guard: in the offset of a marker; 0 where not known
  * @sw: masks by enum vmi_sw; 0 is absent
  * @level: the geometry, by enum vmi_level
+ * @mem_types: what the entries' memory type bits select, a byte for each index:
+ *	x86: IA32_PAT (SDM vol. 3A, 12.12); arm64: MAIR_EL1; 0 where that is not known
  *
  * Filled in core/dialect.c from the kernel's own macros, at build and load.
  */
@@ -294,6 +318,7 @@ struct vmi_dialect {
 	__aligned_u64 marker_guard;
 	__aligned_u64 sw[VMI_SW_MAX];
 	struct vmi_geometry level[VMI_LEVELS];
+	__aligned_u64 mem_types;
 };
 
 /** enum vmi_changed - did the layout change while the stream was made? */
@@ -419,6 +444,8 @@ struct vmi_opener {
  * @env_start: environment strings
  * @env_end: their end
  * @mmap_base: where mmap starts to look
+ * @mmap_compat_base: where that of a 32-bit system call does, in place of @mmap_base;
+ *	0 where the architecture has none of its own
  * @task_size: the end of user space for this mm
  * @pgd: physical address of the top table
  * @mm_users: users of the address space, the reader's own not counted
@@ -440,7 +467,8 @@ struct vmi_opener {
  * @flags: mm flags (linux/sched/coredump.h MMF_*), as this kernel numbers them
  * @def_flags: default VMA flags (mlockall(MCL_FUTURE))
  * @owner: pid of mm->owner in the reader's namespace; a hint, 0 none
- * @ctx_id: the architecture's context id (x86 mm->context.ctx_id)
+ * @ctx_id: the architecture's context id (x86 mm->context.ctx_id; arm64 context.id: the
+ *	ASID in the low 16 bits, above them its generation)
  * @tlb_gen: x86 mm->context.tlb_gen
  * @tree_height: height of the VMA maple tree (mm_mt)
  * @flat_bytes: what one flat table for the whole user space would take
@@ -499,6 +527,7 @@ struct vmi_mm {
 	__aligned_u64 rlim_memlock;
 	__aligned_u64 accounted;
 	__aligned_u64 threads;
+	__aligned_u64 mmap_compat_base;
 };
 
 /* view vmas -------------------------------------------------------------- */
@@ -547,6 +576,8 @@ struct vmi_mm {
 #define VMI_VM_DROPPABLE	(1ull << 34)
 #define VMI_VM_SEALED		(1ull << 35)
 #define VMI_VM_ANY_UNCACHED	(1ull << 36)
+#define VMI_VM_MTE		(1ull << 37)
+#define VMI_VM_MTE_ALLOWED	(1ull << 38)
 #define VMI_VM_UNNAMED		(1ull << 63)	/* a flag this module has no name for */
 
 /** enum vmi_role - what a VMA is for; heap and stack as /proc/PID/maps decides */
@@ -648,6 +679,30 @@ struct vmi_pages {
 	__u32 __pad;
 };
 
+/** VMI_LRU_NR - entries of enum vmi_lru */
+#define VMI_LRU_NR		6
+/** VMI_GENS - ages that a page may have: as many as MGLRU has generations at most */
+#define VMI_GENS		4
+
+/**
+ * struct vmi_lru_sums - with=lru: where the reclaim has the pages of the VMA
+ *	before it; the last one is about all of them together
+ * @list: by enum vmi_lru: bytes mapped by present leaves whose folio is on that
+ *	list; [NONE]: on none (on its way there, hugetlb, not of the LRU)
+ * @gen: of those, by MGLRU generation, 0 is the youngest; all 0 without MGLRU
+ * @all: 1 if it is about all VMAs told
+ * @__pad: 0
+ *
+ * Read from each folio's flags, unlocked, as struct vmi_frame.lru and gen.
+ */
+struct vmi_lru_sums {
+	struct vmi_rec rec;
+	__aligned_u64 list[VMI_LRU_NR];
+	__aligned_u64 gen[VMI_GENS];
+	__u32 all;
+	__u32 __pad;
+};
+
 /* view pagetable --------------------------------------------------------- */
 
 /*
@@ -660,11 +715,16 @@ struct vmi_pages {
 /**
  * VMI_UP_* - what the tables above an entry allow, all together
  *
- * Effective permission is this and the entry's own bits.
+ * Effective permission is this and the entry's own bits. In FRAMES and RAW of a
+ * process the last two say what the VMA promises: where it allows writing and
+ * the entry does not, a write is a fault that the kernel mends.
  */
 #define VMI_UP_WRITE		(1u << 0)
 #define VMI_UP_USER		(1u << 1)
 #define VMI_UP_EXEC		(1u << 2)
+#define VMI_UP_VMA_WRITE	(1u << 3)
+#define VMI_UP_VMA_SHARED	(1u << 4)
+#define VMI_UP_VMA		(VMI_UP_VMA_WRITE | VMI_UP_VMA_SHARED)
 
 /**
  * struct vmi_table - one table page; told once, when the walk first enters it
@@ -739,6 +799,7 @@ enum vmi_hole_kind {
 	VMI_HOLE_GAP		= 1,	/* no VMA */
 	VMI_HOLE_UNSETTLED	= 2,	/* the tables kept changing under the reader */
 	VMI_HOLE_BAD		= 3,	/* an entry that is neither leaf nor table */
+	VMI_HOLE_ALIASES	= 4,	/* not walked: the same few tables, over and over */
 };
 
 /**
@@ -769,6 +830,57 @@ struct vmi_totals {
 	__aligned_u64 tables[VMI_LEVELS];
 	__aligned_u64 leaves[VMI_LEVELS];
 	__aligned_u64 soft[VMI_LEVELS];
+};
+
+/* view kernel ------------------------------------------------------------ */
+
+/*
+ * For each region of the kernel's half, from low to high: REGION, then what
+ * pagetable tells of its addresses (TABLE, FRAMES, RAW, HOLE), REGION_SUMS. At
+ * the end the TOTALS of all. A recording's dialect has VMI_DIALECT_KERNEL.
+ *
+ * Addresses take an opener with CAP_SYSLOG (as /proc/kallsyms does): without
+ * it only REGION, hidden, and REGION_SUMS are told.
+ */
+
+/** VMI_REGION_ALIASES: not walked, its few tables stand in it over and over */
+#define VMI_REGION_ALIASES	(1u << 0)
+/** VMI_REGION_HIDDEN: addresses and what they map are left out */
+#define VMI_REGION_HIDDEN	(1u << 1)
+/** VMI_REGION_NAME_LEN - bytes of a region's name with its NUL */
+#define VMI_REGION_NAME_LEN	24
+
+/**
+ * struct vmi_region - a stretch of the kernel's half with one purpose
+ * @start: where it starts; what was asked for may start later; 0 if hidden
+ * @end: and ends; 0 if hidden
+ * @flags: VMI_REGION_*
+ * @__pad: 0
+ * @name: as Documentation/arch/x86/x86_64/mm.rst has it, NUL-terminated; empty:
+ *	nothing is said to be there
+ */
+struct vmi_region {
+	struct vmi_rec rec;
+	__aligned_u64 start;
+	__aligned_u64 end;
+	__u32 flags;
+	__u32 __pad;
+	char name[VMI_REGION_NAME_LEN];
+};
+
+/**
+ * struct vmi_region_sums - of the region before it, as far as it was asked for
+ * @tables: table pages by level; one that serves two regions counts in the first
+ * @leaves: present leaves by level
+ * @soft: entries by level that are not present and not empty
+ * @wx: bytes that may be both written and executed
+ */
+struct vmi_region_sums {
+	struct vmi_rec rec;
+	__aligned_u64 tables[VMI_LEVELS];
+	__aligned_u64 leaves[VMI_LEVELS];
+	__aligned_u64 soft[VMI_LEVELS];
+	__aligned_u64 wx;
 };
 
 /* view translate --------------------------------------------------------- */
@@ -829,6 +941,7 @@ enum vmi_why {
 	VMI_WHY_UNKNOWN		= 14,	/* a kind this module has no name for */
 	VMI_WHY_BAD		= 15,
 	VMI_WHY_UNSETTLED	= 16,
+	VMI_WHY_STACK_GAP	= 17,	/* no VMA, below one that grows down: inferred */
 };
 
 /** enum vmi_touch - what an access would do */
@@ -1148,6 +1261,157 @@ struct vmi_rmap {
 	__u32 kind;
 	__u32 why;
 	__u32 passes;
+};
+
+/* view faults ------------------------------------------------------------ */
+
+/*
+ * FAULTS, a FAULT_CLASS for each class that came, a FAULT_ERROR for each reason
+ * of those that failed: of all processes, or of the one of pid=N and, with
+ * children=1, of those it forks from then on.
+ *
+ * An open listens until it is closed: reading tells what came since the open, or
+ * since the last request. A process that has gone meanwhile is still told.
+ */
+
+/**
+ * enum vmi_fault_class - what a fault was (decode/fault.c has the rows)
+ *
+ * A fault is one call of mm/memory.c:handle_mm_fault(), or several where it was
+ * tried again; but VMI_FAULT_SEGV, which never came there.
+ */
+enum vmi_fault_class {
+	VMI_FAULT_OTHER		= 0,
+	VMI_FAULT_ANON_ZERO	= 1,
+	VMI_FAULT_ANON		= 2,
+	VMI_FAULT_COW		= 3,
+	VMI_FAULT_COW_REUSE	= 4,
+	VMI_FAULT_UNSHARE	= 5,
+	VMI_FAULT_FILE_READ	= 6,
+	VMI_FAULT_FILE_MAJOR	= 7,
+	VMI_FAULT_FILE_COW	= 8,
+	VMI_FAULT_FILE_WRITE	= 9,
+	VMI_FAULT_SHMEM		= 10,
+	VMI_FAULT_SWAP_IN	= 11,
+	VMI_FAULT_THP_ANON	= 12,
+	VMI_FAULT_THP_FILE	= 13,
+	VMI_FAULT_HUGETLB	= 14,
+	VMI_FAULT_SPECIAL	= 15,
+	VMI_FAULT_NUMA_HINT	= 16,
+	VMI_FAULT_UFFD		= 17,
+	VMI_FAULT_MIGRATION	= 18,
+	VMI_FAULT_DEVICE	= 19,
+	VMI_FAULT_GUARD		= 20,
+	VMI_FAULT_POISON	= 21,
+	VMI_FAULT_STACK		= 22,	/* inferred: the VMA has grown before */
+	VMI_FAULT_SPURIOUS	= 23,
+	VMI_FAULT_INTERRUPTED	= 24,
+	VMI_FAULT_OOM		= 25,
+	VMI_FAULT_SIGBUS	= 26,
+	VMI_FAULT_SEGV		= 27,
+	VMI_FAULT_NR,
+};
+
+/** enum vmi_fault_kind - which of a textbook's five kinds a class belongs to */
+enum vmi_fault_kind {
+	VMI_FAULT_KIND_NONE	= 0,	/* textbooks do not name it */
+	VMI_FAULT_KIND_ANON	= 1,
+	VMI_FAULT_KIND_FILE	= 2,
+	VMI_FAULT_KIND_COW	= 3,
+	VMI_FAULT_KIND_SWAP	= 4,
+	VMI_FAULT_KIND_DENIED	= 5,	/* permission, and whatever else ends in a signal */
+};
+
+/** enum vmi_fault_reason - why a fault failed */
+enum vmi_fault_reason {
+	VMI_FAULT_OK		= 0,
+	VMI_FAULT_NO_VMA	= 1,	/* SEGV_MAPERR */
+	VMI_FAULT_STACK_GAP	= 2,	/* the same, close to the stack pointer: inferred */
+	VMI_FAULT_PERMISSION	= 3,	/* SEGV_ACCERR */
+	VMI_FAULT_PKEY		= 4,	/* SEGV_PKUERR */
+	VMI_FAULT_GUARDED	= 5,	/* a guard marker (madvise MADV_GUARD_INSTALL) */
+	VMI_FAULT_BEYOND_EOF	= 6,	/* a mapped page behind the end of its file */
+	VMI_FAULT_POISONED	= 7,	/* broken memory, or an entry that stands for it */
+	VMI_FAULT_NO_MEMORY	= 8,	/* VM_FAULT_OOM */
+	VMI_FAULT_FAILED	= 9,	/* another SIGBUS: I/O, a full file system, no huge page */
+	VMI_FAULT_REASON_NR,
+};
+
+/**
+ * VMI_FAULT_BUCKETS - of the latency's histogram
+ *
+ * Bucket i counts 2^(i-1) <= ns < 2^i; the first no time at all, and the last
+ * has no end.
+ */
+#define VMI_FAULT_BUCKETS	40
+
+/** VMI_FAULTS_CHILDREN: the processes it forked since are counted with it */
+#define VMI_FAULTS_CHILDREN	(1u << 0)
+
+/**
+ * struct vmi_faults - what came in all
+ * @flags: VMI_FAULTS_*
+ * @listeners: opens of this view, and 1 if the trace event is on
+ * @since: when counting began, in ns since boot
+ * @until: when it was read, in ns since boot
+ * @count: faults, the sum over the classes
+ * @errors: those that failed
+ * @missed: calls of handle_mm_fault that were not seen, of whatever process: the
+ *	probe had no instance left (kretprobe nmissed)
+ * @lost: tries that could not be kept until the next: such a fault is told by its
+ *	last try alone, or, one that ended in SIGSEGV, twice
+ */
+struct vmi_faults {
+	struct vmi_rec rec;
+	__u32 flags;
+	__u32 listeners;
+	__aligned_u64 since;
+	__aligned_u64 until;
+	__aligned_u64 count;
+	__aligned_u64 errors;
+	__aligned_u64 missed;
+	__aligned_u64 lost;
+};
+
+/**
+ * struct vmi_fault_sums - one class
+ * @fault: enum vmi_fault_class
+ * @kind: enum vmi_fault_kind
+ * @count: faults
+ * @errors: those that ended in a signal or in OOM
+ * @major: those that the kernel counts as major: they waited for I/O, or were
+ *	tried again after a wait (mm/memory.c:mm_account_fault())
+ * @retries: tries after the first, of all of them
+ * @sum_ns: the time they took, waiting included; a fault that was tried again
+ *	from its first try on
+ * @max_ns: the longest
+ * @hist: faults by time, see VMI_FAULT_BUCKETS; all zero for VMI_FAULT_SEGV,
+ *	whose time is not known
+ */
+struct vmi_fault_sums {
+	struct vmi_rec rec;
+	__u32 fault;
+	__u32 kind;
+	__aligned_u64 count;
+	__aligned_u64 errors;
+	__aligned_u64 major;
+	__aligned_u64 retries;
+	__aligned_u64 sum_ns;
+	__aligned_u64 max_ns;
+	__aligned_u64 hist[VMI_FAULT_BUCKETS];
+};
+
+/**
+ * struct vmi_fault_error - faults that failed for one reason
+ * @reason: enum vmi_fault_reason
+ * @__pad: 0
+ * @count: how many
+ */
+struct vmi_fault_error {
+	struct vmi_rec rec;
+	__u32 reason;
+	__u32 __pad;
+	__aligned_u64 count;
 };
 
 #endif /* _VMI_UAPI_VMINSPECT_H */

@@ -34,6 +34,9 @@ static void bounds(struct vmi_mm *m, struct mm_struct *mm)
 	m->env_end = mm->env_end;
 	spin_unlock(&mm->arg_lock);
 	m->mmap_base = mm->mmap_base;
+#ifdef CONFIG_HAVE_ARCH_COMPAT_MMAP_BASES
+	m->mmap_compat_base = mm->mmap_compat_base;
+#endif
 	m->task_size = mm->task_size;
 	m->pgd = __pa(mm->pgd);
 	m->flat_bytes = (vmi_dialect.task_size >> PAGE_SHIFT) * sizeof(u64);
@@ -71,6 +74,9 @@ static void context(struct vmi_mm *m, struct mm_struct *mm)
 #ifdef CONFIG_X86_64
 	m->ctx_id = mm->context.ctx_id;
 	m->tlb_gen = atomic64_read(&mm->context.tlb_gen);
+#elif defined(CONFIG_ARM64)
+	m->ctx_id = atomic64_read(&mm->context.id);
+	m->tlb_gen = VMI_MM_UNKNOWN;
 #else
 	m->ctx_id = VMI_MM_UNKNOWN;
 	m->tlb_gen = VMI_MM_UNKNOWN;

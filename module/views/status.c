@@ -15,6 +15,8 @@ static const struct {
 	const char *name;
 	bool present;
 	const char *text;
+	u32 lacking;		/* VMI_DIALECT_*: with it the feature is absent, and why */
+	const char *why;
 } features[] = {
 	{ "vma-lock", VMI_HAS_VMA_LOCK, VMI_HAS_VMA_LOCK ?
 	  "the walk takes each VMA's own lock and leaves mmap_lock alone" :
@@ -23,11 +25,18 @@ static const struct {
 	  "END tells whether a mapping call ran while the answer was made (mm_lock_seq)" :
 	  "the mm has no sequence number before 6.12; END says changed=unknown" },
 	{ "soft-dirty", IS_ENABLED(CONFIG_MEM_SOFT_DIRTY), IS_ENABLED(CONFIG_MEM_SOFT_DIRTY) ?
-	  "entries keep a soft-dirty bit" : "CONFIG_MEM_SOFT_DIRTY is off" },
+	  "entries keep a soft-dirty bit" : IS_ENABLED(CONFIG_HAVE_ARCH_SOFT_DIRTY) ?
+	  "CONFIG_MEM_SOFT_DIRTY is off" : "this architecture has no such bit here" },
 	{ "uffd-wp", IS_ENABLED(CONFIG_HAVE_ARCH_USERFAULTFD_WP),
 	  IS_ENABLED(CONFIG_HAVE_ARCH_USERFAULTFD_WP) ?
 	  "entries keep a userfaultfd write-protect bit" :
 	  "this architecture has no such bit here" },
+	{ "protection-keys", IS_ENABLED(CONFIG_ARCH_HAS_PKEYS), IS_ENABLED(CONFIG_ARCH_HAS_PKEYS) ?
+	  "entries name their protection key" : "this architecture has none here" },
+	{ "cpu-accessed", true, "the CPU sets accessed bits by itself",
+	  VMI_DIALECT_YOUNG_FAULTS, "this CPU leaves it to a fault to set an accessed bit" },
+	{ "cpu-dirty", true, "the CPU sets dirty bits by itself",
+	  VMI_DIALECT_DIRTY_FAULTS, "this CPU leaves it to a fault to set a dirty bit" },
 	{ "anon-vma-name", IS_ENABLED(CONFIG_ANON_VMA_NAME), IS_ENABLED(CONFIG_ANON_VMA_NAME) ?
 	  "VMAs can be named by prctl(PR_SET_VMA_ANON_NAME)" : "CONFIG_ANON_VMA_NAME is off" },
 	{ "memcg", IS_ENABLED(CONFIG_MEMCG), IS_ENABLED(CONFIG_MEMCG) ?
@@ -40,13 +49,21 @@ static const struct {
 	  "the huge zero page is known by its frame" :
 	  "stable_page_flags is exported from 7.2 on; the frame of the huge zero page is kernel" },
 	{ "ksm-tree", false,
-	  "its lists are private to mm/ksm.c; rmap looks into all VMAs that can be merged" },
+	  "its lists are private to mm/ksm.c; rmap looks into all VMAs that can be merged, "
+	  "but for the slot of a swapped page only into those of relatives" },
+	{ "fault-probe", IS_ENABLED(CONFIG_KRETPROBES), IS_ENABLED(CONFIG_KRETPROBES) ?
+	  "a kretprobe on handle_mm_fault while somebody listens: faults, vminspect:page_fault" :
+	  "CONFIG_KRETPROBES is off" },
+	{ "fault-error-code", false,
+	  "the entry code wipes it; W, U, I and P are told as the fault's flags and entry say" },
 	{ "max-map-count", false,
 	  "sysctl_max_map_count is not exported; read /proc/sys/vm/max_map_count" },
 	{ "overcommit", false,
 	  "the policy's variables are not exported; read /proc/sys/vm/overcommit_memory" },
+#ifdef CONFIG_X86_64
 	{ "vsyscall-xonly", false,
 	  "vsyscall_mode is not exported, and an execute-only gate stands in no table" },
+#endif
 	{ "lsm-ptrace", false,
 	  "ptrace_may_access is not exported: no LSM or Yama rule is asked, only CAP_SYS_ADMIN" },
 };
@@ -93,13 +110,15 @@ static void tell_level(struct vmi_cursor *c, unsigned int level)
 
 static void tell_feature(struct vmi_cursor *c, unsigned int i)
 {
-	size_t name = strlen(features[i].name) + 1, text = strlen(features[i].text) + 1;
+	bool lacking = vmi_dialect.flags & features[i].lacking;
+	const char *why = lacking ? features[i].why : features[i].text;
+	size_t name = strlen(features[i].name) + 1, text = strlen(why) + 1;
 	struct vmi_feature *f = vmi_cursor_add(c, VMI_REC_FEATURE, sizeof(*f) + name + text);
 
-	f->present = features[i].present;
+	f->present = features[i].present && !lacking;
 	f->text = sizeof(*f);
 	memcpy((char *)f + f->text, features[i].name, name);
-	memcpy((char *)f + f->text + name, features[i].text, text);
+	memcpy((char *)f + f->text + name, why, text);
 }
 
 /* The list is gone on with by the id of the open told last: opens come and go. */

@@ -143,6 +143,8 @@ static void tell_unmapped(struct vmi_cursor *c, const struct vm_area_struct *nex
 	foretell(r, NULL);
 	if (!next || !(next->vm_flags & VM_GROWSDOWN))
 		return;
+	if (next->vm_start - addr <= VMI_STACK_GAP_PAGES * PAGE_SIZE)
+		r->why = VMI_WHY_STACK_GAP;
 	for (unsigned int access = 0; access < ARRAY_SIZE(r->touch); access++)
 		r->touch[access] = VMI_TOUCH_STACK;
 	/* it grows first, and then the new page refuses */

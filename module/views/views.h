@@ -12,5 +12,7 @@ extern const struct vmi_view vmi_view_pagetable;
 extern const struct vmi_view vmi_view_translate;
 extern const struct vmi_view vmi_view_rmap;
 extern const struct vmi_view vmi_view_frames;
+extern const struct vmi_view vmi_view_kernel;
+extern const struct vmi_view vmi_view_faults;
 
 #endif /* _VMI_VIEWS_VIEWS_H */

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * vmas.c - view vmas: every VMA, with=pages also what is in it
+ * vmas.c - view vmas: every VMA, with=pages and with=lru also what is in it
  */
 #include "../core/compat.h"
 #include "../core/dialect.h"
+#include "../core/frame.h"
 #include "../core/vma.h"
 #include "../core/walk.h"
 #include "views.h"
@@ -62,6 +63,35 @@ enum {
 	STAGE_COUNT,	/* count its pages, a chunk at a time, up to c->mark */
 };
 
+/**
+ * struct lru_state - with=lru: sums
+ * @vma: of the VMA at hand
+ * @all: of all before it, and it
+ */
+struct lru_state {
+	struct vmi_lru_sums vma;
+	struct vmi_lru_sums all;
+};
+
+static bool with(const struct vmi_cursor *c, u32 what)
+{
+	return c->target->request.with & what;
+}
+
+/* Every page of a leaf above the PTEs is of one folio. Under RCU. */
+static void count_lru(struct vmi_lru_sums *l, const struct vmi_run *run)
+{
+	u64 step = BIT_ULL(run->shift);
+
+	for (u64 at = 0; at < run->end - run->start; at += step) {
+		u8 gen, list = vmi_frame_lru((run->pa + at) >> PAGE_SHIFT, &gen);
+
+		l->list[list] += step;
+		if (gen < VMI_GENS)
+			l->gen[gen] += step;
+	}
+}
+
 static void count_leaf(struct vmi_pages *p, const struct vmi_run *run)
 {
 	const struct vmi_dialect *d = &vmi_dialect;
@@ -106,6 +136,8 @@ static void count_run(struct vmi_cursor *c, const struct vmi_run *run)
 	case VMI_RUN_LEAF:
 		count_leaf(p, run);
 		count_extent(c, run);
+		if (with(c, VMI_WITH_LRU))
+			count_lru(&((struct lru_state *)c->state)->vma, run);
 		break;
 	case VMI_RUN_SOFT:
 		if (run->soft.why == VMI_WHY_SWAP)
@@ -126,6 +158,7 @@ static void count_chunk(struct vmi_cursor *c, const struct vmi_hold *h)
 
 	c->hole = NULL;
 	c->addr = vmi_walk_chunk(c, h, c->addr, c->mark);
+	rcu_read_lock();
 	for (off = from; off < c->len; ) {
 		const struct vmi_rec *rec = c->buf + off;
 		struct vmi_run run;
@@ -135,6 +168,7 @@ static void count_chunk(struct vmi_cursor *c, const struct vmi_hold *h)
 			count_run(c, &run);
 		off += rec->size;
 	}
+	rcu_read_unlock();
 	c->len = from;
 	c->records = records;
 	c->hole = NULL;
@@ -146,7 +180,47 @@ static void tell_pages(struct vmi_cursor *c)
 
 	c->pages.rec = p->rec;
 	*p = c->pages;
+}
+
+static void tell_lru(struct vmi_cursor *c, struct vmi_lru_sums *sums)
+{
+	struct vmi_lru_sums *l = vmi_cursor_add(c, VMI_REC_LRU, sizeof(*l));
+
+	sums->rec = l->rec;
+	*l = *sums;
+}
+
+/* The VMA's sums are told, and added to those of all. */
+static void end_lru(struct vmi_cursor *c)
+{
+	struct lru_state *st = c->state;
+
+	tell_lru(c, &st->vma);
+	for (unsigned int i = 0; i < VMI_LRU_NR; i++)
+		st->all.list[i] += st->vma.list[i];
+	for (unsigned int i = 0; i < VMI_GENS; i++)
+		st->all.gen[i] += st->vma.gen[i];
+	memset(&st->vma, 0, sizeof(st->vma));
+}
+
+static void tell_counts(struct vmi_cursor *c)
+{
+	if (with(c, VMI_WITH_PAGES))
+		tell_pages(c);
+	if (with(c, VMI_WITH_LRU))
+		end_lru(c);
 	c->stage = STAGE_NEXT;
+}
+
+/* Behind the last VMA. */
+static void tell_all(struct vmi_cursor *c)
+{
+	struct lru_state *st = c->state;
+
+	if (!with(c, VMI_WITH_LRU))
+		return;
+	st->all.all = 1;
+	tell_lru(c, &st->all);
 }
 
 static int start_count(struct vmi_cursor *c, struct vmi_hold *h)
@@ -159,6 +233,7 @@ static int start_count(struct vmi_cursor *c, struct vmi_hold *h)
 	if (!vma || vma->vm_start >= c->end) {
 		c->addr = c->end;
 		tell_gate(c);
+		tell_all(c);
 		return VMI_DONE;
 	}
 	v = vmi_vma_add(c, vma, vmi_vma_prev_end(vma), &ops);
@@ -200,7 +275,7 @@ static int fill_pages(struct vmi_cursor *c)
 	int ret;
 
 	if (c->stage == STAGE_COUNT && c->addr >= c->mark) {
-		tell_pages(c);
+		tell_counts(c);
 		return VMI_MORE;
 	}
 	ret = c->stage == STAGE_NEXT ? vmi_hold_mm(&h, c, c->addr) :
@@ -218,12 +293,13 @@ static int fill_pages(struct vmi_cursor *c)
 
 static int vmas_fill(struct vmi_cursor *c)
 {
-	return c->target->request.with & VMI_WITH_PAGES ? fill_pages(c) : fill_vmas(c);
+	return c->target->request.with ? fill_pages(c) : fill_vmas(c);
 }
 
 const struct vmi_view vmi_view_vmas = {
 	.id	= VMI_VIEW_VMAS,
 	.name	= "vmas",
 	.keys	= VMI_KEY_PID | VMI_KEY_RANGE | VMI_KEY_WITH,
+	.state_size = sizeof(struct lru_state),
 	.fill	= vmas_fill,
 };

@@ -48,9 +48,39 @@ row_field()
 }
 
 row_kernel() { row_field "$1" 2; }
-row_arch()   { row_field "$1" 3; }
+row_arch()   { [ "$1" = kdir ] && echo x86_64 || row_field "$1" 3; }
 row_levels() { row_field "$1" 4; }
-row_extra()  { row_field "$1" 5; }
+row_tests()  { row_field "$1" 5 | sed 's/^all$//; s/,/ /g'; }
+row_extra()  { row_field "$1" 6; }
+
+# arch_field ARCH NUMBER: one column of scripts/arches.
+arch_field()
+{
+	awk -v arch="$1" -v col="$2" '
+		/^[^#]/ && $1 == arch { print $col; found = 1 }
+		END { exit !found }' "$SCRIPTS/arches" ||
+		die "no architecture '$1' in scripts/arches"
+}
+
+arch_debian()   { arch_field "$1" 2; }
+arch_cross()    { arch_field "$1" 3; }
+arch_emulator() { arch_field "$1" 4; }
+arch_machine()  { arch_field "$1" 5; }
+arch_cpu()      { arch_field "$1" 6; }
+arch_console()  { arch_field "$1" 7; }
+
+# is_foreign ARCH: do its programs not run in the root that all rows build in?
+is_foreign() { [ "$(arch_cross "$1")" != - ]; }
+
+# arch_root ARCH: the root that a machine of it boots with.
+arch_root()
+{
+	if is_foreign "$1"; then
+		echo "$ROOT-$1"
+	else
+		echo "$ROOT"
+	fi
+}
 
 # packages GROUP...: the names in these groups of scripts/packages.
 packages()
@@ -69,22 +99,31 @@ packages()
 	done
 }
 
-# suite_release SUITE: the release of its kernel, as prepare/names found it.
+# suite_release SUITE [ARCH]: the release of its kernel, as prepare/names found
+# it; another architecture's differs in its flavour alone, and needs the same
+# common headers.
 suite_release()
 {
-	awk -v suite="$1" '$1 == suite { print $2 }' "$CACHE/names" | grep . ||
+	local release
+
+	release=$(awk -v suite="$1" '$1 == suite { print $2 }' "$CACHE/names" | grep .) ||
 		die "no kernel of $1 in $CACHE/names: run scripts/vm update"
+	echo "${release%-amd64}-$(arch_debian "${2:-x86_64}")"
 }
 
 # row_home ROW: where the row's image and modules are.
 row_home()
 {
-	local kernel
+	local kernel arch
 
 	[ "$1" != kdir ] || { echo "$REPO/build/kdir/kernel"; return; }
 	kernel=$(row_kernel "$1")
+	arch=$(row_arch "$1")
+	is_foreign "$arch" && kernel+=-$arch
 	echo "$CACHE/kernels/$kernel"
 }
+
+row_release() { cat "$(row_home "$1")/release"; }
 
 # row_kdir ROW: what its modules are built against, as this machine sees it.
 row_kdir()

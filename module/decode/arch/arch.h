@@ -26,6 +26,7 @@
  * @mask: its place if @sw is VMI_HW
  * @name: what is printed if it is set
  * @meaning: one sentence
+ * @value: of a field of several bits: what they must be; 0: any of them is set
  */
 struct vmi_entry_row {
 	u16 levels;
@@ -34,6 +35,7 @@ struct vmi_entry_row {
 	u64 mask;
 	const char *name;
 	const char *meaning;
+	u64 value;
 };
 
 /**
@@ -42,7 +44,10 @@ struct vmi_entry_row {
  * @valid: the CPU takes an entry with this bit for present
  * @young: accessed bit
  * @dirty: dirty bit
+ * @clean: it does not count with this bit
  * @perm: VMI_UP_* that a present entry grants
+ * @mem_type: the memory type of a leaf by name; NULL if it is the ordinary one,
+ *	or not known
  * @rows: its bits, highest meaning first; ends with a row without a name
  */
 struct vmi_arch_desc {
@@ -50,13 +55,22 @@ struct vmi_arch_desc {
 	u64 valid;
 	u64 young;
 	u64 dirty;
+	u64 clean;
 	u32 (*perm)(const struct vmi_dialect *d, unsigned int level, u64 raw);
+	const char *(*mem_type)(const struct vmi_dialect *d, unsigned int level, u64 raw);
 	const struct vmi_entry_row *rows;
 };
 
+extern const struct vmi_arch_desc vmi_arch_arm64;
 extern const struct vmi_arch_desc vmi_arch_x86_64;
+extern const struct vmi_arch_desc vmi_arch_unknown;
 
 /** vmi_arch_find() - by enum vmi_arch; never NULL: the unknown has no bits */
-const struct vmi_arch_desc *vmi_arch_find(u32 arch);
+static inline const struct vmi_arch_desc *vmi_arch_find(u32 arch)
+{
+	if (arch == VMI_ARCH_X86_64)
+		return &vmi_arch_x86_64;
+	return arch == VMI_ARCH_ARM64 ? &vmi_arch_arm64 : &vmi_arch_unknown;
+}
 
 #endif /* _VMI_DECODE_ARCH_ARCH_H */

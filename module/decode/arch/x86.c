@@ -79,11 +79,31 @@ static u32 perm(const struct vmi_dialect *d, unsigned int level, u64 raw)
 	       (nx ? 0 : VMI_UP_EXEC);
 }
 
+/* Which byte of the PAT: its bits stand elsewhere in a huge leaf. */
+static unsigned int pat_index(unsigned int level, u64 raw)
+{
+	unsigned int high = level == VMI_PTE ? 7 : 12;
+
+	return (raw >> 3 & 3) | (raw >> high & 1) << 2;
+}
+
+/* Write-back is what memory is; where a bit chose it, that is said. */
+static const char *mem_type(const struct vmi_dialect *d, unsigned int level, u64 raw)
+{
+	static const char * const names[] = {
+		"uc", "wc", NULL, NULL, "wt", "wp", "wb", "uc-"
+	};
+	unsigned int index = pat_index(level, raw);
+
+	return d->mem_types && index ? names[d->mem_types >> 8 * index & 7] : NULL;
+}
+
 const struct vmi_arch_desc vmi_arch_x86_64 = {
 	.name	= "x86_64",
 	.valid	= X86_P,
 	.young	= VMI_BIT(5),
 	.dirty	= VMI_BIT(6),
 	.perm	= perm,
+	.mem_type = mem_type,
 	.rows	= rows,
 };

@@ -43,12 +43,14 @@ static size_t load(const char *name, char *buf)
 	return len;
 }
 
-/* What is the machine's own, not the kernel's: isolation, encryption */
+/* What is the machine's own, not the kernel's: isolation, memory types, what faults */
 static bool same_dialect(const struct vmi_rec *rec, const struct vmi_dialect *want)
 {
 	struct vmi_dialect d = *(const struct vmi_dialect *)rec;
 
-	d.flags &= ~VMI_DIALECT_PTI;
+	d.flags &= ~(VMI_DIALECT_PTI | VMI_DIALECT_YOUNG_FAULTS |
+		     VMI_DIALECT_DIRTY_FAULTS | VMI_DIALECT_EXEC_ONLY);
+	d.mem_types = 0;
 	return !memcmp(&d, want, sizeof(d));
 }
 

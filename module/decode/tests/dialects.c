@@ -71,6 +71,17 @@
 	.marker_uffd_wp = 1, .marker_poison = 2, .marker_guard = 4,	\
 	.sw = { SW_COMMON, [VMI_SW_SAVED_DIRTY] = VMI_BIT(58) }
 
+/*
+ * arm64 of 6.1: asm/pgtable.h's pte_present(), pmd_present(), pmd_table() and
+ * their like; PTE_MARKER is unset, DEVICE_PRIVATE too; MAX_PHYSMEM_BITS is 48.
+ */
+#define A_LEVEL(at, sees, pfn)						\
+	{ .shift = (at), .index_bits = 9, .present = (sees),		\
+	  .leaf_mask = A_TYPE, .leaf_value = 0,				\
+	  .table_mask = A_TABLE, .table_value = A_TABLE, .pfn_mask = (pfn) }
+#define SOFT_61_ARM64 {							\
+	27, 28, 29, 30, -1, -1, -1, -1, -1, 31, -1, -1, -1, -1, -1, -1 }
+
 const struct vmi_dialect dialects[D_NR] = {
 	[D61] = {
 		X86, FOUR,
@@ -111,6 +122,35 @@ const struct vmi_dialect dialects[D_NR] = {
 			[VMI_PGD] = TOP_LEVEL(48, 9, 0, TOP_612),
 		},
 	},
+	[D61_ARM64] = {
+		.rec = { VMI_REC_DIALECT, sizeof(struct vmi_dialect) },
+		.arch = VMI_ARCH_ARM64,
+		.table_pfn_mask = A_PFN,
+		.task_size = VMI_BIT(48),
+		.swp_type_shift = 3, .swp_type_bits = 5,
+		.swp_off_shift = 8, .swp_off_bits = 50,
+		.max_swapfiles = 27, .soft_type = SOFT_61_ARM64,
+		.swp_pfn_bits = 36, .mig_young = VMI_BIT(36), .mig_dirty = VMI_BIT(37),
+		.sw = {
+			[VMI_SW_SPECIAL] = A_SPECIAL, [VMI_SW_DEVMAP] = A_DEVMAP,
+			[VMI_SW_SAVED_DIRTY] = A_DIRTY, [VMI_SW_PROTNONE] = A_NONE,
+			[VMI_SW_SWP_EXCLUSIVE] = A_EX_S, [VMI_SW_INVALID] = A_INVALID,
+		},
+		.level = {
+			[VMI_PTE] = { .shift = 12, .index_bits = 9,
+				      .present = A_VALID | A_NONE, .pfn_mask = A_PFN },
+			[VMI_PMD] = A_LEVEL(21, A_VALID | A_NONE | A_INVALID, A_PFN2),
+			[VMI_PUD] = A_LEVEL(30, A_VALID | A_NONE, A_PFN3),
+			[VMI_P4D] = { .shift = 39, .folded = 1, .present = A_VALID,
+				      .leaf_value = 1, .table_mask = A_TABLE,
+				      .table_value = A_TABLE },
+			[VMI_PGD] = { .shift = 39, .index_bits = 9, .present = A_VALID,
+				      .leaf_value = 1, .table_mask = A_TABLE,
+				      .table_value = A_TABLE },
+		},
+	},
 };
 
-const char * const dialect_names[D_NR] = { "6.1", "6.12", "7.2", "7.2-la57" };
+const char * const dialect_names[D_NR] = {
+	"6.1", "6.12", "7.2", "7.2-la57", "6.1-arm64"
+};

@@ -16,6 +16,8 @@ enum {
 	D612,		/* 6.12 */
 	D72,		/* 7.2 */
 	D72_LA57,	/* 7.2, five levels */
+	D_X86_NR,	/* those above are of x86-64 */
+	D61_ARM64 = D_X86_NR,
 	D_NR,
 };
 
@@ -58,5 +60,37 @@ extern const char * const dialect_names[D_NR];
 /* arch/x86/include/asm/pgtable_64.h: __swp_entry() */
 #define X_SWP(type, off) \
 	((~(u64)(off) << 14 >> 5) | ((u64)(type) << 59))
+
+/* arm64 entries: arch/arm64/include/asm/pgtable-hwdef.h, pgtable-prot.h of 6.1 */
+#define A_VALID		VMI_BIT(0)
+#define A_TYPE		VMI_BIT(1)	/* PTE_TABLE_BIT */
+#define A_TABLE		(A_VALID | A_TYPE)
+#define A_USER		VMI_BIT(6)
+#define A_RDONLY	VMI_BIT(7)
+#define A_SH		(VMI_BIT(8) | VMI_BIT(9))
+#define A_AF		VMI_BIT(10)
+#define A_NG		VMI_BIT(11)
+#define A_WRITE		VMI_BIT(51)	/* PTE_DBM */
+#define A_CONT		VMI_BIT(52)
+#define A_PXN		VMI_BIT(53)
+#define A_UXN		VMI_BIT(54)
+#define A_DIRTY		VMI_BIT(55)
+#define A_SPECIAL	VMI_BIT(56)
+#define A_DEVMAP	VMI_BIT(57)
+#define A_NONE		VMI_BIT(58)	/* PTE_PROT_NONE */
+#define A_INVALID	VMI_BIT(59)	/* PMD_PRESENT_INVALID */
+#define A_PXN_TABLE	VMI_BIT(59)
+#define A_UXN_TABLE	VMI_BIT(60)
+#define A_AP0_TABLE	VMI_BIT(61)
+#define A_AP1_TABLE	VMI_BIT(62)
+#define A_PFN		0x0000fffffffff000ull	/* PTE_ADDR_MASK, 48 bits */
+#define A_PFN2		0x0000ffffffe00000ull
+#define A_PFN3		0x0000ffffc0000000ull
+/* _PROT_DEFAULT, _PROT_SECT_DEFAULT */
+#define A_PAGE		(A_TABLE | A_AF | A_SH)
+#define A_BLOCK		(A_VALID | A_AF | A_SH)
+/* __swp_entry() */
+#define A_SWP(type, off)	((u64)(type) << 3 | (u64)(off) << 8)
+#define A_EX_S		VMI_BIT(2)
 
 #endif /* _VMI_TESTS_DIALECTS_H */

@@ -123,13 +123,24 @@ static u64 upright(unsigned int on, unsigned int level, u64 raw)
 	return raw ^ (1ull << 12);
 }
 
+/* A number, not bits: the protection key of a leaf. */
+static unsigned int key_of(unsigned int on, unsigned int level, u64 raw)
+{
+	return vmi_entry_kind(&dialects[on], level, raw) == VMI_KIND_LEAF ? raw >> 59 & 15 : 0;
+}
+
 /* Each bit that has a name here stands once, and nothing else does. */
 static void check(unsigned int on, unsigned int level, u64 raw)
 {
 	const char *text = print(on, level, raw);
 	u64 shown = upright(on, level, raw);
-	unsigned int want = 0;
+	unsigned int key = key_of(on, level, shown), want = 0;
+	char word[16];
 
+	snprintf(word, sizeof(word), "pkey=%u", key);
+	want += key != 0;
+	tap_check(times(text, word) == want, "%s level %u %#llx: %s in %s", dialect_names[on],
+		  level, raw, word, text);
 	for (unsigned int bit = 0; bit < 64; bit++) {
 		const char *name = shown & VMI_BIT(bit) ? name_of(bit, on, level, raw) : NULL;
 
@@ -187,6 +198,40 @@ static const struct {
 	{ D72, VMI_PMD, X_TBL | X_G, "-" },
 };
 
+/* SDM vol. 3A, 12.12.2 and 12.12.3: what the bits select, in a PAT as Linux sets it. */
+static void memory_types(void)
+{
+	static const struct {
+		unsigned int level;
+		u64 raw;
+		const char *text;
+	} rows[] = {
+		{ VMI_PTE, X_P, "present" },
+		{ VMI_PTE, X_P | X_PWT, "present|pwt|wc" },
+		{ VMI_PTE, X_P | X_PCD, "present|pcd|uc-" },
+		{ VMI_PTE, X_P | X_PCD | X_PWT, "present|pwt|pcd|uc" },
+		{ VMI_PTE, X_P | X_PAT, "present|pat|wb" },
+		{ VMI_PTE, X_P | X_PAT | X_PWT, "present|pwt|pat|wp" },
+		{ VMI_PTE, X_P | X_PAT | X_PCD | X_PWT, "present|pwt|pcd|pat|wt" },
+		{ VMI_PMD, X_P | X_PSE, "present|huge" },
+		{ VMI_PMD, X_P | X_PSE | X_PWT, "present|pwt|huge|wc" },
+		{ VMI_PMD, X_P | X_PSE | X_PATL | X_PCD | X_PWT,
+		  "present|pwt|pcd|huge|pat|wt" },
+	};
+	struct vmi_dialect d = dialects[D72];
+	struct vmi_out o;
+	char buf[64];
+
+	/* WB WC UC- UC, WB WP UC- WT */
+	d.mem_types = 0x0407050600070106ull;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		vmi_out_init(&o, buf, sizeof(buf) - 1);
+		vmi_entry_print(&o, &d, rows[i].level, rows[i].raw);
+		*o.p = '\0';
+		tap_is(buf, rows[i].text, "memory type: %s", rows[i].text);
+	}
+}
+
 /* Memory encryption takes a bit of the address: the mask is the machine's. */
 static void encryption(void)
 {
@@ -203,7 +248,7 @@ static void encryption(void)
 
 void entry_bits_test(void)
 {
-	for (unsigned int on = 0; on < D_NR; on++) {
+	for (unsigned int on = 0; on < D_X86_NR; on++) {
 		each_bit(on);
 		random_bits(on);
 	}
@@ -211,5 +256,6 @@ void entry_bits_test(void)
 		tap_is(print(lines[i].on, lines[i].level, lines[i].raw), lines[i].text,
 		       "line %zu: %s level %u %#llx", i, dialect_names[lines[i].on],
 		       lines[i].level, lines[i].raw);
+	memory_types();
 	encryption();
 }

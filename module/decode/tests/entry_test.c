@@ -107,7 +107,7 @@ static enum vmi_kind kernel_kind(unsigned int on, unsigned int level, u64 raw)
 static void kind_rows(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
-		for (unsigned int n = 0; n < D_NR * VMI_LEVELS; n++) {
+		for (unsigned int n = 0; n < D_X86_NR * VMI_LEVELS; n++) {
 			unsigned int on = n / VMI_LEVELS, level = n % VMI_LEVELS;
 			enum vmi_kind got;
 
@@ -126,7 +126,7 @@ static void kind_random(void)
 	u64 seed = 2;
 
 	for (unsigned int i = 0; i < 400000; i++) {
-		unsigned int on = below(&seed, D_NR), level = below(&seed, VMI_LEVELS);
+		unsigned int on = below(&seed, D_X86_NR), level = below(&seed, VMI_LEVELS);
 		u64 raw = rand64(&seed);
 
 		/* as often as not few bits, or nearly a table */
@@ -200,7 +200,7 @@ static const struct {
 static void soft_rows(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(softs); i++) {
-		for (unsigned int on = 0; on < D_NR; on++) {
+		for (unsigned int on = 0; on < D_X86_NR; on++) {
 			u64 raw = X_SWP(softs[i].type, softs[i].offset);
 			struct vmi_soft_entry s;
 
@@ -221,7 +221,7 @@ static void soft_rows(void)
 /* A type no kind has is unknown, whatever it was on another kernel. */
 static void soft_unknown(void)
 {
-	for (unsigned int n = 0; n < D_NR * 32; n++) {
+	for (unsigned int n = 0; n < D_X86_NR * 32; n++) {
 		struct vmi_dialect d = dialects[n / 32];
 		struct vmi_soft_entry s;
 		unsigned int type = n % 32;
@@ -278,7 +278,7 @@ static void address_rows(void)
 		if (!(raw & X_P))
 			raw ^= l->inverted ? l->inverted : l->mask;
 
-		for (unsigned int on = 0; on < D_NR; on++) {
+		for (unsigned int on = 0; on < D_X86_NR; on++) {
 			const struct vmi_dialect *d = &dialects[on];
 
 			tap_check(vmi_entry_pa(d, l->level, raw) == pa, "%s: pa %#llx of %#llx",
@@ -327,7 +327,7 @@ static const struct {
 static void perm_rows(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(perms); i++) {
-		for (unsigned int n = 0; n < D_NR * VMI_LEVELS; n++) {
+		for (unsigned int n = 0; n < D_X86_NR * VMI_LEVELS; n++) {
 			struct vmi_dialect d = dialects[n / VMI_LEVELS];
 			unsigned int level = n % VMI_LEVELS;
 			u32 got;
@@ -362,7 +362,7 @@ static const struct {
 static void young_dirty_rows(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(young_dirty); i++) {
-		for (unsigned int on = 0; on < D_NR; on++) {
+		for (unsigned int on = 0; on < D_X86_NR; on++) {
 			if (!(young_dirty[i].on & ON(on)))
 				continue;
 			tap_check(vmi_entry_young(&dialects[on], young_dirty[i].raw) ==

@@ -10,10 +10,17 @@
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
+#define ALL		(VMI_KEY_CHILDREN * 2u - 1)
+
 #define CHECK(cond)	do { if (!(cond)) abort(); } while (0)
 
 static int write_anew(char *line, size_t room, const struct vmi_request *r)
 {
+	static const char * const words[] = {
+		[VMI_WITH_PAGES] = "pages",
+		[VMI_WITH_LRU] = "lru",
+		[VMI_WITH_PAGES | VMI_WITH_LRU] = "lru,pages",
+	};
 	int n = 0;
 
 	if (r->keys & VMI_KEY_PID)
@@ -23,7 +30,15 @@ static int write_anew(char *line, size_t room, const struct vmi_request *r)
 	if (r->keys & VMI_KEY_RANGE)
 		n += snprintf(line + n, room - n, "range=%llx-0x%llx ", r->start, r->end);
 	if (r->keys & VMI_KEY_WITH)
-		n += snprintf(line + n, room - n, "with=pages ");
+		n += snprintf(line + n, room - n, "with=%s ", words[r->with & 3]);
+	if (r->keys & VMI_KEY_PFN)
+		n += snprintf(line + n, room - n, "pfn=%llx-%llx ", r->pfn, r->pfn_end);
+	if (r->keys & VMI_KEY_FD)
+		n += snprintf(line + n, room - n, "fd=%u ", r->fd);
+	if (r->keys & VMI_KEY_OFF)
+		n += snprintf(line + n, room - n, "off=%llx ", r->off);
+	if (r->keys & VMI_KEY_CHILDREN)
+		n += snprintf(line + n, room - n, "children=%u ", r->children);
 	return n;
 }
 
@@ -37,9 +52,10 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		return 0;
 	copy = malloc(size);
 	memcpy(copy, data + 1, size - 1);
-	if (vmi_request_parse(copy, size - 1, data[0] & 15, &r)) {
-		CHECK(size - 1 <= VMI_REQUEST_MAX && r.keys && !(r.keys & ~(data[0] & 15u)));
+	if (vmi_request_parse(copy, size - 1, data[0] & ALL, &r)) {
+		CHECK(size - 1 <= VMI_REQUEST_MAX && r.keys && !(r.keys & ~(data[0] & ALL)));
 		CHECK(!(r.keys & VMI_KEY_RANGE) || r.start < r.end);
+		CHECK(!(r.keys & VMI_KEY_CHILDREN) || (r.keys & VMI_KEY_PID && r.children <= 1));
 		CHECK(!(r.keys & VMI_KEY_PID) || (r.pid && r.pid <= 0x7fffffff));
 		CHECK(vmi_request_parse(line, write_anew(line, sizeof(line), &r), r.keys, &again));
 		CHECK(!memcmp(&r, &again, sizeof(r)));

@@ -47,13 +47,30 @@ static void fields(struct reader *r, const struct vmi_rec *rec)
 	}
 }
 
+/* What a reader asks of an entry: any bits may stand in a record. */
+static void entry(struct reader *r, const struct vmi_run *run)
+{
+	struct vmi_out o;
+	u32 perm = vmi_entry_perm(&r->dialect, run->level, run->bits);
+
+	CHECK(!(perm & ~(VMI_UP_WRITE | VMI_UP_USER | VMI_UP_EXEC)));
+	vmi_entry_young(&r->dialect, run->bits);
+	vmi_entry_dirty(&r->dialect, run->bits);
+	vmi_out_init(&o, r->buf, VMI_TEXT_ROOM);
+	vmi_entry_print(&o, &r->dialect, run->level, run->bits);
+	CHECK(!o.full);
+}
+
 static void runs(struct reader *r, const struct vmi_rec *rec)
 {
 	struct vmi_run run, out;
 	u32 entries = 0, pos;
 
-	for (pos = 0; vmi_entries_next(&r->dialect, rec, &pos, &run);)
+	for (pos = 0; vmi_entries_next(&r->dialect, rec, &pos, &run);) {
+		if (run.kind != VMI_RUN_HOLE)
+			entry(r, &run);
 		entries++;
+	}
 	for (pos = 0; vmi_runs_next(&r->dialect, rec, &pos, &run);) {
 		CHECK(run.count && run.count <= entries);
 		entries -= run.count;
@@ -76,21 +93,35 @@ static void one_record(struct reader *r, const struct vmi_rec *rec)
 	runs(r, rec);
 }
 
+/* A size that fits, so that what was changed is not the end of what is looked at. */
+static void mend(struct vmi_rec *rec, size_t left)
+{
+	rec->size &= ~7u;
+	if (rec->size < sizeof(*rec) || rec->size > left)
+		rec->size = left & ~7u;
+}
+
+/* Of an input of an odd length, the sizes are mended. */
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	u8 *copy = malloc(size ? size : 1);
 	struct reader r = { .dialect = dialects[D72], .buf = malloc(VMI_TEXT_ROOM) };
+	struct vmi_rec *rec;
 	struct vmi_run last;
 
 	memcpy(copy, data, size);
 	vmi_text_init(&r.text, &r.dialect);
-	for (size_t pos = 0; pos < size;) {
-		const struct vmi_rec *rec = (void *)(copy + pos);
+	for (size_t pos = 0; pos < size; pos += rec->size) {
+		size_t left = size - pos;
+		bool mended = size & 1 && left >= sizeof(*rec);
 
-		if (!vmi_record_ok(rec, size - pos))
+		rec = (void *)(copy + pos);
+		if (mended)
+			mend(rec, left);
+		if (vmi_record_ok(rec, left))
+			one_record(&r, rec);
+		else if (!mended)
 			break;
-		one_record(&r, rec);
-		pos += rec->size;
 	}
 	vmi_merge_flush(&r.merge, &last);
 	free(r.buf);

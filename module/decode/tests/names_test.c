@@ -12,26 +12,31 @@ static const struct {
 	u64 count;	/* so many without a gap */
 	u64 known;	/* bits: all that have a name */
 } tables[] = {
-	{ "view",	vmi_names_view,		false, VMI_VIEW_STATUS, VMI_VIEW_FRAMES },
+	{ "view",	vmi_names_view,		false, VMI_VIEW_STATUS, VMI_VIEW_FAULTS },
 	{ "arch",	vmi_names_arch,		false, VMI_ARCH_X86_64, 2 },
 	{ "level",	vmi_names_level,	false, VMI_PTE, VMI_LEVELS },
 	{ "changed",	vmi_names_changed,	false, 0, VMI_CHANGED_UNKNOWN + 1 },
 	{ "role",	vmi_names_role,		false, 0, VMI_ROLE_GUARD + 1 },
 	{ "policy",	vmi_names_policy,	false, 0, 7 },
-	{ "hole",	vmi_names_hole,		false, 0, VMI_HOLE_BAD + 1 },
+	{ "hole",	vmi_names_hole,		false, 0, VMI_HOLE_ALIASES + 1 },
 	{ "kind",	vmi_names_kind,		false, 0, VMI_KIND_FOLDED + 1 },
-	{ "why",	vmi_names_why,		false, 0, VMI_WHY_UNSETTLED + 1 },
+	{ "why",	vmi_names_why,		false, 0, VMI_WHY_STACK_GAP + 1 },
 	{ "touch",	vmi_names_touch,	false, 0, VMI_TOUCH_SPURIOUS + 1 },
-	{ "vm",		vmi_names_vm,		true, .known = 0x1fffffffffull | VMI_VM_UNNAMED },
-	{ "up",		vmi_names_up,		true, .known = 7 },
-	{ "with",	vmi_names_with,		true, .known = VMI_WITH_PAGES },
-	{ "about",	vmi_names_about,	false, 0, VMI_ABOUT_FILE + 1 },
+	{ "vm",		vmi_names_vm,		true, .known = 0x7fffffffffull | VMI_VM_UNNAMED },
+	{ "up",		vmi_names_up,		true, .known = 31 },
+	{ "with",	vmi_names_with,		true, .known = VMI_WITH_PAGES | VMI_WITH_LRU },
+	{ "about",	vmi_names_about,	false, 0, VMI_ABOUT_ALL + 1 },
 	{ "frame-kind",	vmi_names_frame_kind,	false, 0, VMI_FRAME_KERNEL + 1 },
 	{ "frame",	vmi_names_frame,	true, .known = 0x7ffffff | 0x3ffull << 32 },
 	{ "lru",	vmi_names_lru,		false, 0, VMI_LRU_UNEVICTABLE + 1 },
 	{ "name",	vmi_names_name,		false, VMI_NAME_FILE, 4 },
 	{ "mapping",	vmi_names_mapping,	false, 0, VMI_MAPPING_DEVICE + 1 },
 	{ "rmap",	vmi_names_rmap,		false, 0, VMI_RMAP_BUSY + 1 },
+	{ "region",	vmi_names_region,	true, .known = 3 },
+	{ "fault",	vmi_names_fault,	false, 0, VMI_FAULT_NR },
+	{ "fault-reason", vmi_names_fault_reason, false, 0, VMI_FAULT_REASON_NR },
+	{ "fault-kind",	vmi_names_fault_kind,	false, 0, VMI_FAULT_KIND_DENIED + 1 },
+	{ "faults",	vmi_names_faults,	true, .known = VMI_FAULTS_CHILDREN },
 };
 
 static bool is_word(const char *s)

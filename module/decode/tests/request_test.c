@@ -9,6 +9,7 @@
 
 #define ANY	(VMI_KEY_PID | VMI_KEY_ADDR | VMI_KEY_RANGE | VMI_KEY_WITH)
 #define PAGE	(VMI_KEY_PID | VMI_KEY_ADDR | VMI_KEY_PFN | VMI_KEY_FD | VMI_KEY_OFF)
+#define FAULTS	(VMI_KEY_PID | VMI_KEY_CHILDREN)
 
 static const struct {
 	const char *line;
@@ -30,6 +31,9 @@ static const struct {
 	{ "range=1000-ffffffffffffffff", ANY,
 	  { .keys = VMI_KEY_RANGE, .start = 0x1000, .end = ~0ull } },
 	{ "with=pages", ANY, { .keys = VMI_KEY_WITH, .with = VMI_WITH_PAGES } },
+	{ "with=lru", ANY, { .keys = VMI_KEY_WITH, .with = VMI_WITH_LRU } },
+	{ "with=lru,pages", ANY,
+	  { .keys = VMI_KEY_WITH, .with = VMI_WITH_LRU | VMI_WITH_PAGES } },
 	{ "pid=7 range=1-2", VMI_KEY_PID | VMI_KEY_RANGE,
 	  { .keys = VMI_KEY_PID | VMI_KEY_RANGE, .pid = 7, .start = 1, .end = 2 } },
 	{ "with=pages range=a-b addr=c pid=13", ANY,
@@ -44,6 +48,11 @@ static const struct {
 	{ "fd=12 off=3000", PAGE, { .keys = VMI_KEY_FD | VMI_KEY_OFF, .fd = 12, .off = 0x3000 } },
 	{ "off=7fffffffffffffff fd=2147483647", PAGE,
 	  { .keys = VMI_KEY_FD | VMI_KEY_OFF, .fd = 2147483647, .off = 0x7fffffffffffffff } },
+	{ "pid=3 children=1", FAULTS, { .keys = FAULTS, .pid = 3, .children = 1 } },
+	{ "children=0 pid=3", FAULTS, { .keys = FAULTS, .pid = 3, .children = 0 } },
+	{ "pid=3 children=01", FAULTS, { .keys = FAULTS, .pid = 3, .children = 1 } },
+	{ "pid=3 range=1-2 children=1", FAULTS | VMI_KEY_RANGE,
+	  { .keys = FAULTS | VMI_KEY_RANGE, .pid = 3, .start = 1, .end = 2, .children = 1 } },
 };
 
 static const struct {
@@ -63,6 +72,7 @@ static const struct {
 	{ "range=2-1", ANY }, { "range=1-1", ANY }, { "range=0-0", ANY }, { "range=1-2-3", ANY },
 	{ "range=1--2", ANY }, { "range=1 -2", ANY }, { "range=0-10000000000000000", ANY },
 	{ "range=1-0x", ANY }, { "range=1-2 range=3-4", ANY },
+	{ "with=lru,", ANY }, { "with=,lru", ANY }, { "with=lru,lru", ANY }, { "with=lr", ANY },
 	{ "with=", ANY }, { "with=page", ANY }, { "with=pagess", ANY }, { "with=pages,", ANY },
 	{ "with=Pages", ANY }, { "with=pages with=pages", ANY },
 	{ "pfn=", PAGE }, { "pfn=1-", PAGE }, { "pfn=-1", PAGE }, { "pfn=2-1", PAGE },
@@ -71,6 +81,14 @@ static const struct {
 	{ "fd=", PAGE }, { "fd=-1", PAGE }, { "fd=a", PAGE }, { "fd=2147483648", PAGE },
 	{ "fd=1 off=", PAGE }, { "fd=1 off=8000000000000000", PAGE }, { "off=1", PAGE },
 	{ "fd=1 off=1 off=2", PAGE },
+	{ "children=1", FAULTS }, { "children=0", FAULTS }, { "pid=1 children=2", FAULTS },
+	{ "pid=1 children=", FAULTS }, { "pid=1 children", FAULTS },
+	{ "pid=1 children=-1", FAULTS },
+	{ "pid=1 children=0x1", FAULTS }, { "pid=1 children=yes", FAULTS },
+	{ "pid=1 children=4294967297", FAULTS }, { "pid=1 children=1 children=1", FAULTS },
+	{ "children=0 pid=1 children=1", FAULTS }, { "pid=1 child=1", FAULTS },
+	{ "pfn=1 children=1", FAULTS | PAGE }, { "addr=1 children=1", FAULTS | PAGE },
+	{ "pid=1 pfn=1 children=1", FAULTS | PAGE },
 	/* about two things */
 	{ "pid=1 pfn=1", PAGE }, { "addr=1 pfn=1", PAGE }, { "pid=1 fd=1", PAGE },
 	{ "pfn=1 fd=1", PAGE }, { "pfn=1 off=1", PAGE }, { "pid=1 off=1", PAGE },
@@ -79,7 +97,7 @@ static const struct {
 	{ "pfn=1", ANY }, { "fd=1", ANY }, { "fd=1 off=1", VMI_KEY_FD },
 	{ "pid=1", 0 }, { "pid=1", ANY & ~VMI_KEY_PID }, { "addr=1", ANY & ~VMI_KEY_ADDR },
 	{ "range=1-2", ANY & ~VMI_KEY_RANGE }, { "with=pages", ANY & ~VMI_KEY_WITH },
-	{ "pid=1 addr=1", VMI_KEY_PID },
+	{ "pid=1 addr=1", VMI_KEY_PID }, { "pid=1 children=1", ANY | PAGE },
 };
 
 static bool same(const struct vmi_request *a, const struct vmi_request *b)
@@ -87,7 +105,7 @@ static bool same(const struct vmi_request *a, const struct vmi_request *b)
 	return a->keys == b->keys && a->pid == b->pid && a->with == b->with &&
 	       a->addr == b->addr && a->start == b->start && a->end == b->end &&
 	       a->pfn == b->pfn && a->pfn_end == b->pfn_end && a->fd == b->fd &&
-	       a->off == b->off;
+	       a->off == b->off && a->children == b->children;
 }
 
 /* In memory of just its length: no NUL to stop at. */

@@ -154,6 +154,22 @@ static struct vmi_rec *mapping(void)
 	return &m->rec;
 }
 
+static struct vmi_rec *fault_class(void)
+{
+	struct vmi_fault_sums *s = make(VMI_REC_FAULT_CLASS, sizeof(*s));
+
+	s->fault = VMI_FAULT_COW;
+	s->kind = VMI_FAULT_KIND_COW;
+	s->count = 4;
+	s->retries = 1;
+	s->sum_ns = 12000;
+	s->max_ns = 9000;
+	s->hist[9] = 2;
+	s->hist[11] = 1;
+	s->hist[14] = 1;
+	return &s->rec;
+}
+
 static const struct {
 	u32 type;
 	struct vmi_rec *(*make)(void);
@@ -167,6 +183,7 @@ static const struct {
 	{ VMI_REC_HOLE,		hole },
 	{ VMI_REC_NAME,		name_of_file },
 	{ VMI_REC_MAPPING,	mapping },
+	{ VMI_REC_FAULT_CLASS,	fault_class },
 };
 
 struct vmi_rec *sample(u32 type)

@@ -6,7 +6,7 @@
 #include "../record.h"
 
 /** SAMPLE_TYPES - record types are below this */
-#define SAMPLE_TYPES	64
+#define SAMPLE_TYPES	80
 
 /** sample() - a record of @type that may be read, to be freed; NULL if there is no such type */
 struct vmi_rec *sample(u32 type);

@@ -3,10 +3,13 @@
 #ifndef _VMI_TESTS_SUITES_H
 #define _VMI_TESTS_SUITES_H
 
+void arm64_test(void);
 void bits_test(void);
 void corpus_test(void);
 void entry_bits_test(void);
 void entry_test(void);
+void fault_entry_test(void);
+void fault_test(void);
 void fmt_test(void);
 void maps_test(void);
 void merge_test(void);

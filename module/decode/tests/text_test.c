@@ -38,14 +38,15 @@ static bool print(struct vmi_text *t, const struct vmi_rec *rec, char *to, size_
 }
 
 /* Record, then an END that pushes out the run that is held. */
-static const char *lines_of(const struct vmi_rec * const *recs, size_t nr)
+static const char *lines_by(const struct vmi_dialect *d, const struct vmi_rec * const *recs,
+			    size_t nr)
 {
 	static char text[2 * VMI_TEXT_ROOM];
 	struct vmi_rec *end = sample(VMI_REC_END);
 	char *p = text;
 	struct vmi_text t;
 
-	vmi_text_init(&t, &dialects[D72]);
+	vmi_text_init(&t, d);
 	for (size_t i = 0; i < nr; i++, p += strlen(p))
 		print(&t, recs[i], p, text + sizeof(text) - p);
 	print(&t, end, p, text + sizeof(text) - p);
@@ -54,6 +55,11 @@ static const char *lines_of(const struct vmi_rec * const *recs, size_t nr)
 		*p = '\0';
 	free(end);
 	return text;
+}
+
+static const char *lines_of(const struct vmi_rec * const *recs, size_t nr)
+{
+	return lines_by(&dialects[D72], recs, nr);
 }
 
 /* Runs --------------------------------------------------------------------- */
@@ -118,6 +124,96 @@ static void run_rows(void)
 	}
 }
 
+/* What the VMA promises and the entry does not keep. */
+static void promise_rows(void)
+{
+	static const struct {
+		const char *what;
+		u32 vma;
+		u64 entry;
+		const char *text;
+	} rows[] = {
+		{ "private", VMI_UP_VMA_WRITE, X_P | X_US | 0x1000,
+		  "r--u pa=1000 present|user write=cow" },
+		{ "shared", VMI_UP_VMA, X_P | X_US | 0x1000,
+		  "r--u pa=1000 present|user write=mkwrite" },
+		{ "uffd-wp", VMI_UP_VMA_WRITE, X_P | X_US | X_WP | 0x1000,
+		  "r--u pa=1000 present|user|uffd-wp write=uffd" },
+		{ "kept", VMI_UP_VMA_WRITE, X_P | X_RW | X_US | 0x1000,
+		  "rw-u pa=1000 present|write|user" },
+		{ "no promise", VMI_UP_VMA_SHARED, X_P | X_US | 0x1000,
+		  "r--u pa=1000 present|user" },
+		{ "without access", VMI_UP_VMA_WRITE, (~0x1000ull & X_PFN) | X_NONE,
+		  "---- pa=1000 protnone" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct two two = {
+			.raw = {
+				.rec = { VMI_REC_RAW, sizeof(two.raw) + 8 },
+				.addr = 0x7f0000000000ull, .shift = 12, .nr = 1,
+				.upper = VMI_UP_WRITE | VMI_UP_USER | rows[i].vma,
+			},
+			.entry = { rows[i].entry },
+		};
+		const struct vmi_rec *recs[] = { &two.raw.rec };
+		char want[160];
+
+		snprintf(want, sizeof(want), "7f0000000000-7f0000001000 pte 1x4kB %s\n",
+			 rows[i].text);
+		tap_is(lines_of(recs, 1), want, "promise: %s", rows[i].what);
+	}
+}
+
+/* The kernel's own: the same entries, read with other eyes. */
+static void kernel_rows(void)
+{
+	static const struct {
+		const char *what;
+		u32 upper;
+		u64 entry;
+		const char *text;
+	} rows[] = {
+		{ "read only", VMI_UP_WRITE | VMI_UP_EXEC, X_P | X_NX | 0x1000,
+		  "r--- pa=1000 present|nx" },
+		{ "data", VMI_UP_WRITE | VMI_UP_EXEC, X_P | X_RW | X_NX | 0x1000,
+		  "rw-- pa=1000 present|write|nx" },
+		{ "text", VMI_UP_WRITE | VMI_UP_EXEC, X_P | 0x1000, "r-x- pa=1000 present" },
+		{ "both", VMI_UP_WRITE | VMI_UP_EXEC, X_P | X_RW | 0x1000,
+		  "rwx- pa=1000 present|write W+X" },
+		{ "no exec above", VMI_UP_WRITE, X_P | X_RW | 0x1000,
+		  "rw-- pa=1000 present|write" },
+		{ "no write above", VMI_UP_EXEC, X_P | X_RW | 0x1000,
+		  "r-x- pa=1000 present|write" },
+		{ "for users", VMI_UP_WRITE | VMI_UP_USER | VMI_UP_EXEC, X_P | X_US | 0x1000,
+		  "r-xu pa=1000 present|user" },
+		{ "made not present", VMI_UP_WRITE | VMI_UP_EXEC, X_RW | X_NX | 0x1000,
+		  "---- unknown entry=8000000000001002 -" },
+	};
+	struct vmi_dialect d = dialects[D72];
+
+	d.flags |= VMI_DIALECT_KERNEL;
+	d.max_swapfiles = 0;
+	memset(d.soft_type, 0xff, sizeof(d.soft_type));
+	memset(d.sw, 0, sizeof(d.sw));
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct two two = {
+			.raw = {
+				.rec = { VMI_REC_RAW, sizeof(two.raw) + 8 },
+				.addr = 0xffff888000000000ull, .shift = 12,
+				.upper = rows[i].upper, .nr = 1,
+			},
+			.entry = { rows[i].entry },
+		};
+		const struct vmi_rec *recs[] = { &two.raw.rec };
+		char want[160];
+
+		snprintf(want, sizeof(want),
+			 "ffff888000000000-ffff888000001000 pte 1x4kB %s\n", rows[i].text);
+		tap_is(lines_by(&d, recs, 1), want, "kernel: %s", rows[i].what);
+	}
+}
+
 /* Runs go on across records, and across the table pages told between them. */
 static void across_records(void)
 {
@@ -155,6 +251,53 @@ static void page_counts(void)
 
 	tap_ok(strstr(text, " pages pte=1 pmd=2 pud=0 present=4100kB swap=12kB soft=20kB "),
 	       "pages: %.*s", (int)strcspn(text, "\n"), text);
+}
+
+/* Faults ------------------------------------------------------------------- */
+
+static const struct vmi_faults faults_rec = {
+	.rec = { VMI_REC_FAULTS, sizeof(faults_rec) },
+	.since = 1000, .until = 5000, .count = 12, .errors = 3, .missed = 4, .lost = 5,
+	.listeners = 2,
+};
+
+static const struct vmi_faults children_rec = {
+	.rec = { VMI_REC_FAULTS, sizeof(children_rec) },
+	.flags = VMI_FAULTS_CHILDREN, .listeners = 1,
+};
+
+static const struct vmi_fault_sums class_rec = {
+	.rec = { VMI_REC_FAULT_CLASS, sizeof(class_rec) },
+	.fault = VMI_FAULT_FILE_MAJOR, .kind = VMI_FAULT_KIND_FILE,
+	.count = 102, .errors = 1, .major = 100, .retries = 7, .sum_ns = 123456,
+	.max_ns = 1ull << 40, .hist = { 1, [10] = 90, [13] = 9, [38] = 1, [39] = 1 },
+};
+
+/* What never came to the handler has no time. */
+static const struct vmi_fault_sums segv_rec = {
+	.rec = { VMI_REC_FAULT_CLASS, sizeof(segv_rec) },
+	.fault = VMI_FAULT_SEGV, .kind = VMI_FAULT_KIND_DENIED, .count = 2, .errors = 2,
+};
+
+static const struct vmi_fault_error error_rec = {
+	.rec = { VMI_REC_FAULT_ERROR, sizeof(error_rec) },
+	.reason = VMI_FAULT_STACK_GAP, .count = 2,
+};
+
+static void fault_rows(void)
+{
+	const struct vmi_rec *recs[] = {
+		&faults_rec.rec, &children_rec.rec, &class_rec.rec, &segv_rec.rec, &error_rec.rec
+	};
+
+	tap_is(lines_of(recs, ARRAY_SIZE(recs)),
+	       "faults count=12 errors=3 window=4000 missed=4 lost=5 listeners=2\n"
+	       "faults count=0 errors=0 window=0 missed=0 lost=0 listeners=1 children\n"
+	       "file-major      file          count=102 errors=1 major=100 retries=7"
+	       " p50=1024 p90=8192 p99=274877906944 max=1099511627776 sum=123456\n"
+	       " hist <1:1 <1024:90 <8192:9 <274877906944:1 more:1\n"
+	       "segv            permission    count=2 errors=2 major=0 retries=0\n"
+	       "error stack-gap count=2\n", "the lines of faults");
 }
 
 /* Permissions -------------------------------------------------------------- */
@@ -295,8 +438,11 @@ static void unknown_record(void)
 void text_test(void)
 {
 	run_rows();
+	promise_rows();
+	kernel_rows();
 	across_records();
 	page_counts();
+	fault_rows();
 	perm_rows();
 	every_record();
 	widest_vma();

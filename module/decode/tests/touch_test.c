@@ -59,6 +59,8 @@ static const struct {
 	  T(HUGETLB, HUGETLB, SEGV_ACCERR) },
 	{ "new device", R | W | SHARED | VMI_VM_PFNMAP, FILE_VMA, VMI_WHY_NONE, 0,
 	  T(DEVICE, DEVICE, SEGV_ACCERR) },
+	{ "new device, mixed", R | W | SHARED | VMI_VM_MIXEDMAP, FILE_VMA, VMI_WHY_NONE, 0,
+	  T(DEVICE, DEVICE, SEGV_ACCERR) },
 	{ "new registers", R | W | SHARED | VMI_VM_IO, FILE_VMA, VMI_WHY_NONE, 0,
 	  T(DEVICE, DEVICE, SEGV_ACCERR) },
 	{ "new, uffd gives it", R | W | VMI_VM_UFFD_MISSING, ANON, VMI_WHY_NONE, 0,
@@ -144,16 +146,53 @@ static void no_vma(void)
 		       "no VMA: %s", access_names[access]);
 }
 
-/* Elsewhere than on x86 write permission alone does not let read. */
-static void write_only(void)
+/* arch/arm64/mm/fault.c: what may only be executed may be read, unless there is EPAN. */
+static void exec_only(void)
 {
-	struct vmi_dialect d = dialects[D72];
-	struct vmi_vma vma = { .flags = W, .anonymous = 1 };
+	struct vmi_dialect d = dialects[D61_ARM64];
+	struct vmi_vma vma = { .flags = X, .anonymous = 1 };
 	struct vmi_result r = { .why = VMI_WHY_NONE };
 
-	d.arch = VMI_ARCH_ARM64;
+	tap_ok(vmi_touch(&d, &vma, &r, VMI_ACCESS_READ) == VMI_TOUCH_ZERO,
+	       "exec alone, arm64: read");
+	d.flags |= VMI_DIALECT_EXEC_ONLY;
 	tap_ok(vmi_touch(&d, &vma, &r, VMI_ACCESS_READ) == VMI_TOUCH_SEGV_ACCERR,
-	       "write alone, not on x86: read");
+	       "exec alone, arm64 with EPAN: read");
+	vma.flags = W;
+	tap_ok(vmi_touch(&d, &vma, &r, VMI_ACCESS_READ) == VMI_TOUCH_ZERO,
+	       "write alone, arm64 with EPAN: read");
+}
+
+/* Where the CPU keeps no accessed or dirty bits, a fault sets them. */
+static void marks(void)
+{
+	static const struct {
+		u32 flags;
+		u64 entry;
+		u8 touch[3];
+	} rows[] = {
+		{ 0, A_PAGE & ~A_AF, T(HIT, HIT, HIT) },
+		{ 0, A_PAGE, T(HIT, HIT, HIT) },
+		{ 0, A_PAGE | A_RDONLY, T(HIT, HIT, HIT) },
+		{ VMI_DIALECT_YOUNG_FAULTS, A_PAGE, T(HIT, HIT, HIT) },
+		{ VMI_DIALECT_YOUNG_FAULTS, A_PAGE & ~A_AF, T(SPURIOUS, SPURIOUS, SPURIOUS) },
+		{ VMI_DIALECT_DIRTY_FAULTS, A_PAGE, T(HIT, HIT, HIT) },
+		{ VMI_DIALECT_DIRTY_FAULTS, A_PAGE | A_RDONLY, T(HIT, SPURIOUS, HIT) },
+	};
+	struct vmi_vma vma = { .flags = R | W | X, .anonymous = 1 };
+	struct vmi_dialect d = dialects[D61_ARM64];
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows) * 3; i++) {
+		const typeof(rows[0]) *row = &rows[i / 3];
+		struct vmi_result r = {
+			.why = VMI_WHY_MAPPED, .effective = IN_RW,
+			.entry = row->entry | A_USER | A_WRITE,
+		};
+
+		d.flags = row->flags;
+		tap_ok(vmi_touch(&d, &vma, &r, i % 3) == row->touch[i % 3],
+		       "access and dirty bits, row %zu: %s", i / 3, access_names[i % 3]);
+	}
 }
 
 void touch_test(void)
@@ -161,5 +200,6 @@ void touch_test(void)
 	touch_rows();
 	uffd_wp_bit();
 	no_vma();
-	write_only();
+	exec_only();
+	marks();
 }
