@@ -99,14 +99,14 @@ packages()
 	done
 }
 
-# suite_release SUITE [ARCH]: the release of its kernel, as prepare/names found
-# it; another architecture's differs in its flavour alone, and needs the same
+# kernel_release KERNEL [ARCH]: the release of a kernel of the matrix (of
+# bookworm@6.1, say), as prepare/names found it; another architecture's differs in its flavour alone, and needs the same
 # common headers.
-suite_release()
+kernel_release()
 {
 	local release
 
-	release=$(awk -v suite="$1" '$1 == suite { print $2 }' "$CACHE/names" | grep .) ||
+	release=$(awk -v kernel="$1" '$1 == kernel { print $2 }' "$CACHE/names" | grep .) ||
 		die "no kernel of $1 in $CACHE/names: run scripts/vm update"
 	echo "${release%-amd64}-$(arch_debian "${2:-x86_64}")"
 }
