@@ -24,11 +24,9 @@ static void poison(struct vmi_cursor *c)
 		memset(c->buf + c->len, c->poison, vmi_cursor_left(c));
 }
 
-static u8 next_poison(void)
+static u8 next_poison(u8 last)
 {
-	static atomic_t streams;
-
-	return atomic_inc_return(&streams) & 1 ? VMI_POISON : (u8)~VMI_POISON;
+	return last == VMI_POISON ? VMI_POISON ^ 0xff : VMI_POISON;
 }
 
 /* The header and the dialect alone are no answer yet. */
@@ -199,6 +197,7 @@ int vmi_stream_start(struct vmi_stream *s, const struct vmi_view *view,
 {
 	struct vmi_cursor *c = &s->cursor;
 	void *buf = c->buf, *own = c->own;
+	u8 last = c->poison;
 	int err;
 
 	memset(s, 0, sizeof(*s));
@@ -208,7 +207,7 @@ int vmi_stream_start(struct vmi_stream *s, const struct vmi_view *view,
 	c->dialect = view->kernel ? &vmi_kernel_dialect : &vmi_dialect;
 	c->hidden = hidden;
 	c->raw = raw;
-	c->poison = next_poison();
+	c->poison = next_poison(last);
 	poison(c);
 	s->view = view;
 	if (view->state_size) {

@@ -18,7 +18,7 @@
 #define VMI_BUFFER	(16 * 1024)
 /** VMI_FILL_ROOM - bytes that are free when a view's fill is called */
 #define VMI_FILL_ROOM	(10 * 1024)
-/** VMI_POISON - a byte that was never written, on a debug kernel; by turns ~VMI_POISON */
+/** VMI_POISON - a byte that was never written, on a debug kernel; by turns its complement */
 #define VMI_POISON	0xa5
 
 /**
