@@ -20,6 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "cast.h"
+#include "cgroup.h"
 #include "fault_ways.h"
 #include "proc.h"
 
@@ -409,8 +410,7 @@ TEST_F(faulting, hinted)
 	EXPECT_LT(0, count_of(&self->counts, VMI_FAULT_NUMA_HINT));
 }
 
-#define CGROUP	"/sys/fs/cgroup"
-#define HUNGRY	CGROUP "/vminspect-hungry"
+#define HUNGRY	"vminspect-hungry"
 
 /*
  * More than its cgroup grants, without swap: the kernel kills it at a touch. The OOM
@@ -431,15 +431,10 @@ static void starve(struct facts *f)
 
 static const char *make_hungry(struct facts *f)
 {
+	const char *why = cgroup_make(HUNGRY, "8M");
+
 	(void)f;
-	if (access(CGROUP "/cgroup.controllers", R_OK))
-		return "no cgroup2 on " CGROUP;
-	write_text(CGROUP "/cgroup.subtree_control", "+memory");
-	mkdir(HUNGRY, 0755);
-	if (!write_text(HUNGRY "/memory.max", "8M"))
-		return "no memory cgroup on " CGROUP;
-	write_text(HUNGRY "/memory.swap.max", "0");
-	return write_text(HUNGRY "/cgroup.procs", "0") ? NULL : "cannot join " HUNGRY;
+	return why ?: cgroup_add(HUNGRY, 0) ? NULL : "cannot join " HUNGRY;
 }
 
 TEST_F(faulting, starved)
@@ -454,7 +449,7 @@ TEST_F(faulting, starved)
 	self->child.facts->go = 1;
 	waitpid(self->child.pid, &status, 0);
 	self->child.pid = 0;
-	rmdir(HUNGRY);
+	cgroup_remove(HUNGRY);
 	ASSERT_EQ(SIGKILL, WTERMSIG(status));
 	LET(counts_read(&self->counts, self->fd));
 	SAME(1, count_of(&self->counts, VMI_FAULT_OOM));

@@ -10,6 +10,7 @@
 #include <sys/sysmacros.h>
 #include "agree.h"
 #include "cast.h"
+#include "cgroup.h"
 #include "fixture.h"
 
 #undef TEST_TIMEOUT_DEFAULT
@@ -487,7 +488,7 @@ TEST_F(frame, file_at_an_offset)
 	stream_free(&s);
 }
 
-#define CGROUP	"/sys/fs/cgroup"
+#define CHARGED	"vminspect-selftest"
 
 /* Memory of a process in a cgroup of its own is charged to that. */
 static void into_cgroup(struct cast *c, int nr)
@@ -495,7 +496,7 @@ static void into_cgroup(struct cast *c, int nr)
 	char *at;
 
 	(void)nr;
-	if (!write_text(CGROUP "/vminspect-selftest/cgroup.procs", "0"))
+	if (!cgroup_add(CHARGED, 0))
 		return;
 	at = map(PAGE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
 	*at = 1;
@@ -510,14 +511,11 @@ TEST_F(frame, cgroup)
 	struct stat st;
 	pid_t pid;
 
+	if (!self->why)
+		self->why = cgroup_make(CHARGED, NULL);
 	if (self->why)
 		SKIP(return, "%s", self->why);
-	write_text(CGROUP "/cgroup.subtree_control", "+memory");
-	if (mkdir(CGROUP "/vminspect-selftest", 0755) && errno != EEXIST)
-		SKIP(return, "no cgroup2 on " CGROUP);
-	if (stat(CGROUP "/vminspect-selftest/memory.current", &st))
-		SKIP(return, "no memory controller");
-	ASSERT_EQ(0, stat(CGROUP "/vminspect-selftest", &st));
+	ASSERT_EQ(0, stat(CGROUP CHARGED, &st));
 	pid = actor(&self->cast, into_cgroup, 0);
 	ASSERT_NE(0, self->cast.stage->told[0]);
 	f = one(_metadata, &s, pid, (char *)self->cast.stage->told[0]);
@@ -526,10 +524,10 @@ TEST_F(frame, cgroup)
 	EXPECT_NE(0, f->cgroup);
 	name = stream_name(&s, &f->rec, VMI_NAME_CGROUP, f->cgroup);
 	ASSERT_NE(NULL, name);
-	EXPECT_STREQ("/vminspect-selftest", name);
+	EXPECT_STREQ("/" CHARGED, name);
 	stream_free(&s);
 	cast_end(&self->cast);
-	rmdir(CGROUP "/vminspect-selftest");
+	cgroup_remove(CHARGED);
 }
 
 #define NEIGHBOURS	256

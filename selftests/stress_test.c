@@ -18,6 +18,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "cast.h"
+#include "cgroup.h"
 #include "vmi.h"
 
 #undef TEST_TIMEOUT_DEFAULT
@@ -46,6 +48,11 @@
 #define VIEWS_MAX	16
 #define OPS_MAX		32
 #define ACTORS_MAX	16
+
+/* What has no more than so much memory is killed for want of it. */
+#define POOR_TARGET	"vminspect-poor-target"
+#define POOR_READER	"vminspect-poor-reader"
+#define LIMIT		"16K"
 
 /**
  * struct shared - in memory of all
@@ -81,14 +88,17 @@ static unsigned int any(unsigned int n)
 	return n ? random() % n : 0;
 }
 
-static bool write_to(const char *file, const char *text)
+static bool says(const char *path, const char *word)
 {
-	int fd = open(file, O_WRONLY | O_CLOEXEC);
-	bool ok = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+	char line[512];
+	bool found = false;
+	FILE *f = fopen(path, "re");
 
-	if (fd >= 0)
-		close(fd);
-	return ok;
+	while (f && !found && fgets(line, sizeof(line), f))
+		found = strstr(line, word);
+	if (f)
+		fclose(f);
+	return found;
 }
 
 static __u64 now_ms(void)
@@ -331,9 +341,14 @@ static void complain_of(unsigned int i, bool raw, int err)
 		 views[i].with, strerror(-err));
 }
 
-/* What may come of a process that has gone, of a frame that is none, of a signal. */
+/*
+ * What may come of a process that has gone, of a frame that is none, of a signal; of
+ * a cgroup's limit, for which nobody is killed where the kernel could do with less.
+ */
 static bool is_answer(int err)
 {
+	if (err == -ENOMEM)
+		return says("/proc/self/cgroup", POOR_READER);
 	return err >= 0 || err == -ESRCH || err == -EINVAL || err == -EINTR || err == -ENXIO ||
 	       err == -ENODEV || err == -ENOENT || err == -EBUSY || err == -ESTALE;
 }
@@ -435,20 +450,20 @@ static bool act_arm(void)
 
 static bool act_event(void)
 {
-	bool ok = write_to(EVENT, "1");
+	bool ok = write_text(EVENT, "1");
 
 	nap(any(200));
-	write_to(EVENT, "0");
+	write_text(EVENT, "0");
 	nap(any(200));
 	return ok;
 }
 
 static bool act_hotplug(void)
 {
-	bool ok = write_to(CPU, "0");
+	bool ok = write_text(CPU, "0");
 
 	nap(300);
-	write_to(CPU, "1");
+	write_text(CPU, "1");
 	nap(1500);
 	return ok;
 }
@@ -456,7 +471,30 @@ static bool act_hotplug(void)
 static bool act_drop(void)
 {
 	nap(1000);
-	return write_to("/proc/sys/vm/drop_caches", "3");
+	return write_text("/proc/sys/vm/drop_caches", "3");
+}
+
+/* What it has is charged where it was; what it takes from now on is too much. */
+static bool starve(const char *cgroup, pid_t pid)
+{
+	long kills = cgroup_kills(cgroup);
+
+	nap(500);
+	if (kills < 0 || pid <= 0 || !cgroup_add(cgroup, pid))
+		return false;
+	for (int i = 0; i < 100 && cgroup_kills(cgroup) == kills; i++)
+		nap(20);
+	return cgroup_kills(cgroup) > kills;
+}
+
+static bool act_starve_target(void)
+{
+	return starve(POOR_TARGET, all->target[any(TARGETS)]);
+}
+
+static bool act_starve_reader(void)
+{
+	return starve(POOR_READER, all->reader[any(READERS)]);
 }
 
 static const struct {
@@ -467,9 +505,11 @@ static const struct {
 	{ "signals", act_signals, "" }, { "targets killed", act_kill, "" },
 	{ "views armed", act_arm, "" }, { "events on", act_event, EVENT },
 	{ "processors off", act_hotplug, CPU }, { "caches", act_drop, "" },
+	{ "targets starved", act_starve_target, CGROUP POOR_TARGET "/memory.max" },
+	{ "readers starved", act_starve_reader, CGROUP POOR_READER "/memory.max" },
 };
 
-static void actor(unsigned int nr)
+static void act(unsigned int nr)
 {
 	for (;;)
 		if (actors[nr].run())
@@ -537,7 +577,7 @@ static void cast(struct role *roles)
 	for (unsigned int i = 0; i < READERS; i++)
 		*roles++ = (struct role){ reader, i, &all->reader[i], 0 };
 	for (unsigned int i = 0; i < ARRAY_SIZE(actors); i++)
-		*roles++ = (struct role){ actor, i, NULL, 0 };
+		*roles++ = (struct role){ act, i, NULL, 0 };
 }
 
 /* Can it be had here at all? */
@@ -584,8 +624,8 @@ static void run(__u64 ms)
 		nap(20);
 	}
 	end_all(roles, ROLES);
-	write_to(EVENT, "0");
-	write_to(CPU, "1");
+	write_text(EVENT, "0");
+	write_text(CPU, "1");
 }
 
 static __u64 minutes(void)
@@ -607,19 +647,6 @@ static long number_of(const char *path)
 	return nr;
 }
 
-static bool says(const char *path, const char *word)
-{
-	char line[512];
-	bool found = false;
-	FILE *f = fopen(path, "re");
-
-	while (f && !found && fgets(line, sizeof(line), f))
-		found = strstr(line, word);
-	if (f)
-		fclose(f);
-	return found;
-}
-
 FIXTURE(stress) {
 	const char *why;
 };
@@ -629,15 +656,19 @@ FIXTURE_SETUP(stress)
 	self->why = vmi_missing();
 	all = mmap(NULL, sizeof(*all), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	ASSERT_NE(MAP_FAILED, all);
-	write_to("/sys/kernel/mm/ksm/run", "1");
+	cgroup_make(POOR_TARGET, LIMIT);
+	cgroup_make(POOR_READER, LIMIT);
+	write_text("/sys/kernel/mm/ksm/run", "1");
 	/* an emulator on a busy machine is away for longer than a processor ever is */
-	write_to("/proc/sys/kernel/watchdog_thresh", "60");
+	write_text("/proc/sys/kernel/watchdog_thresh", "60");
 }
 
 FIXTURE_TEARDOWN(stress)
 {
-	write_to("/sys/kernel/mm/ksm/run", "2");
-	write_to("/proc/sys/kernel/watchdog_thresh", "10");
+	write_text("/sys/kernel/mm/ksm/run", "2");
+	write_text("/proc/sys/kernel/watchdog_thresh", "10");
+	cgroup_remove(POOR_TARGET);
+	cgroup_remove(POOR_READER);
 	munmap(all, sizeof(*all));
 }
 
