@@ -17,6 +17,8 @@ help:
 	@echo 'make check        everything: unit tests, checks, the matrix of kernels'
 	@echo '                  ROWS="7.2-x86_64 ..." TESTS="vmas_test ..." choose'
 	@echo '                  KDIR=~/linux boots that built tree as well'
+	@echo 'make check-debug  the same on kernels built to find mistakes: 6.1 and 7.2 with KASAN,'
+	@echo '                  lockdep and kmemleak, 7.2 with KCSAN; hours, ROWS, TESTS'
 	@echo 'make stress       races and loads for MINUTES=30 on the debug kernel; ROWS, TESTS'
 	@echo 'make bench        instructions per page and per VMA, beside the peers'
 	@echo 'make fuzz         the fuzzers, FUZZ_TIMES=10 as many inputs as make check has'
@@ -46,6 +48,9 @@ fuzz:
 check:
 	scripts/check
 
+check-debug:
+	ROWS="$${ROWS:-$$(scripts/vm rows debug)}" TESTS="$${TESTS:-all}" LIMIT=$${LIMIT:-14400} scripts/check
+
 demo:
 	scripts/demo
 
@@ -71,4 +76,4 @@ clean:
 	@if [ -e $(KDIR)/Makefile ]; then $(MAKE) -C $(KDIR) M=$(CURDIR) clean; fi
 	rm -rf $(O)
 
-.PHONY: all help module cli selftests test fuzz check demo bench stress install uninstall clean
+.PHONY: all help module cli selftests test fuzz check check-debug demo bench stress install uninstall clean

@@ -9,7 +9,7 @@
 # VMI_KO	the module, to be loaded; unless it is loaded already
 # VMI_LAB	the lab module, which lab_test loads; where make puts it beside
 #		VMI_KO, or beside the test programs
-# TESTS		which tests; all. `views' is all but those that wait for races,
+# TESTS		which tests; `all'. `views' is all but those that wait for races,
 #		`module' all but those of the tools alone; `stress' those that
 #		go on for as long as they are told to
 # VMI_BIN	where the test programs are; beside this script, or in
@@ -124,6 +124,19 @@ without_asked_oom()
 		END { printf "%s", text }'
 }
 
+# A race is told of by KCSAN between two lines of ===, and the first says whose: only
+# one in which the module itself looks or writes is news of it.
+without_others_races()
+{
+	awk '
+		/=====$/ { edge = $0; next }
+		edge != "" && /BUG: KCSAN:/ { skip = !/[[]vminspect/ }
+		!skip { if (edge != "") print edge; print }
+		skip && /Reported by Kernel Concurrency Sanitizer/ { skip = 2 }
+		{ edge = "" }
+		skip == 2 && /CPU: / { skip = 0 }'
+}
+
 log_reports()
 {
 	dmesg | awk -v mark="$log_mark" '
@@ -131,7 +144,7 @@ log_reports()
 		index($0, mark) { seen = 1; delete lines; n = 0 }
 		!seen { lines[n++] = $0 }
 		END { if (!seen) for (i = 0; i < n; i++) print lines[i] }' |
-		without_asked_oom |
+		without_others_races | without_asked_oom |
 		grep -Ev "$(join "${harmless[@]}")" >"$scratch/log"
 	grep -Eq "$(join "${bad_news[@]}")" "$scratch/log" || return 1
 	# The report from its first line on, with what leads to it.
@@ -299,6 +312,7 @@ lab=selftests/lab/vminspect_lab.ko
 mountpoint -q $debugfs || mount -t debugfs debugfs $debugfs ||
 	die "no debugfs on $debugfs, and it cannot be mounted"
 log_start "load"
+[ ! -w $debugfs/kcsan ] || echo on >$debugfs/kcsan
 if [ -n "$VMI_KO" ]; then
 	[ ! -e /sys/module/vminspect ] || rmmod vminspect ||
 		die "vminspect is loaded already and in use"
@@ -314,6 +328,7 @@ fi
 
 prepare
 case $TESTS in
+all) TESTS= ;;
 views) TESTS=$views ;;
 module) TESTS=$module ;;
 stress) TESTS=$stress ;;

@@ -50,8 +50,8 @@ row_field()
 row_kernel() { row_field "$1" 2; }
 row_arch()   { [ "$1" = kdir ] && echo x86_64 || row_field "$1" 3; }
 row_levels() { row_field "$1" 4; }
-row_tests()  { row_field "$1" 5 | sed 's/^all$//; s/,/ /g'; }
-row_extra()  { row_field "$1" 6; }
+row_tests()  { row_field "$1" 6 | sed 's/^all$//; s/,/ /g'; }
+row_extra()  { row_field "$1" 7; }
 
 # arch_field ARCH NUMBER: one column of scripts/arches.
 arch_field()
