@@ -268,6 +268,11 @@ static bool raw_ok(const struct vmi_rec *rec)
 	return place_ok(r->level, r->shift) && r->nr <= (rec->size - sizeof(*r)) / sizeof(u64);
 }
 
+static bool hole_ok(const struct vmi_rec *rec)
+{
+	return ((const struct vmi_hole *)rec)->level < VMI_LEVELS;
+}
+
 static bool step_ok(const struct vmi_rec *rec)
 {
 	return ((const struct vmi_step *)rec)->level < VMI_LEVELS;
@@ -346,7 +351,7 @@ static const struct vmi_record records[] = {
 	RECORD(VMI_REC_TABLE,	vmi_table,	table,	NULL),
 	RECORD_ARRAY(VMI_REC_FRAMES,	vmi_frames,	frames,	frames_ok),
 	RECORD_ARRAY(VMI_REC_RAW,	vmi_raw,	raw,	raw_ok),
-	RECORD(VMI_REC_HOLE,	vmi_hole,	hole,	NULL),
+	RECORD(VMI_REC_HOLE,	vmi_hole,	hole,	hole_ok),
 	RECORD(VMI_REC_TOTALS,	vmi_totals,	totals,	NULL),
 	RECORD(VMI_REC_STEP,	vmi_step,	step,	step_ok),
 	RECORD(VMI_REC_RESULT,	vmi_result,	result,	result_ok),

@@ -1180,7 +1180,6 @@ enum vmi_mapping_how {
  * @shift: log2 of the bytes it maps
  * @upper: VMI_UP_* of the levels above
  * @role: enum vmi_role of the VMA
- * @__pad: 0
  * @comm: name of @pid, NUL-terminated; empty if there is none
  */
 struct vmi_mapping {

@@ -236,6 +236,8 @@ static const struct {
 	{ VMI_REC_RAW, AT(vmi_raw, shift), 1, 11, false, "shift" },
 	{ VMI_REC_STEP, AT(vmi_step, level), 4, 4, true, "level" },
 	{ VMI_REC_STEP, AT(vmi_step, level), 4, 5, false, "level" },
+	{ VMI_REC_HOLE, AT(vmi_hole, level), 4, 4, true, "level" },
+	{ VMI_REC_HOLE, AT(vmi_hole, level), 4, 5, false, "level" },
 	{ VMI_REC_RESULT, AT(vmi_result, level), 4, 5, false, "level" },
 	{ VMI_REC_END, AT(vmi_end, err), 4, (u32)-4095, true, "err" },
 	{ VMI_REC_END, AT(vmi_end, err), 4, (u32)-4096, false, "err" },
