@@ -87,6 +87,17 @@ void vmi_tell(struct vmi_fault *f)
 	count(f);
 }
 
+void vmi_tell_left(struct vmi_fault *f, enum vmi_kept why)
+{
+	if (why != VMI_KEPT_RETRY && why != VMI_KEPT_GONE)
+		return;
+	vmi_fault_give_up(f);
+	f->fault = vmi_fault_classify(f->facts);
+	if (why == VMI_KEPT_RETRY)
+		vmi_event(f);
+	count(f);
+}
+
 /* arming ------------------------------------------------------------------- */
 
 static int arm(void)
@@ -170,10 +181,8 @@ static void reap(void)
 	unsigned int i = 0;
 
 	while (vmi_retry_reap(&f, &i)) {
-		vmi_fault_give_up(&f);
-		f.fault = vmi_fault_classify(f.facts);
 		preempt_disable();
-		count(&f);
+		vmi_tell_left(&f, VMI_KEPT_GONE);
 		preempt_enable();
 	}
 }

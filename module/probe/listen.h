@@ -10,6 +10,7 @@
 #define _VMI_PROBE_LISTEN_H
 
 #include "fault.h"
+#include "retry.h"
 #include "stats.h"
 
 struct vmi_listener;
@@ -60,6 +61,14 @@ void vmi_heard(struct vmi_listener *l, struct vmi_heard *h);
  * From the probe's handlers, with preemption off; neither sleeps nor locks.
  */
 void vmi_tell(struct vmi_fault *f);
+/**
+ * vmi_tell_left() - as vmi_tell(), of what was to be tried again and never was
+ * @f: what vmi_retry_take() gave
+ * @why: and said; nothing but a retry is told
+ *
+ * An event speaks of current, and tells none of a task that has gone.
+ */
+void vmi_tell_left(struct vmi_fault *f, enum vmi_kept why);
 /** vmi_tell_lost() - one that is to be tried again could not be kept */
 void vmi_tell_lost(void);
 

@@ -155,15 +155,12 @@ static u32 before(const struct vmi_fault *f)
 static noinline void look_back(struct vmi_fault *f, const struct vm_area_struct *vma)
 {
 	struct vmi_fault old;
+	enum vmi_kept why = vmi_retry_take(&old);
 
-	if (vmi_retry_take(&old) != VMI_KEPT_RETRY)
-		return;
-	if (is_next_try(f, &old)) {
+	if (why == VMI_KEPT_RETRY && is_next_try(f, &old))
 		join(f, vma, &old);
-		return;
-	}
-	vmi_fault_give_up(&old);
-	vmi_tell(&old);
+	else
+		vmi_tell_left(&old, why);
 }
 
 static int at_entry(struct kretprobe_instance *ri, struct pt_regs *regs)

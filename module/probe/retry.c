@@ -88,7 +88,7 @@ static bool put_into(unsigned int i, const struct vmi_fault *f, enum vmi_kept wh
 	return true;
 }
 
-/* The slot of a task whose memory current has now is free then, and tells nothing. */
+/* It may be of a task whose memory current has now. */
 static enum vmi_kept take(unsigned int i, struct vmi_fault *f)
 {
 	bool ours = slots->slot[i].who.started == current->start_boottime;
@@ -96,7 +96,9 @@ static enum vmi_kept take(unsigned int i, struct vmi_fault *f)
 
 	*f = slots->slot[i].fault;
 	set_free(i);
-	return ours ? why : VMI_KEPT_NONE;
+	if (ours)
+		return why;
+	return why == VMI_KEPT_RETRY ? VMI_KEPT_GONE : VMI_KEPT_NONE;
 }
 
 enum vmi_kept vmi_retry_take(struct vmi_fault *f)

@@ -19,6 +19,7 @@ enum vmi_kept {
 	VMI_KEPT_NONE	= 0,
 	VMI_KEPT_RETRY	= 1,	/* it is tried again */
 	VMI_KEPT_SIGNAL	= 2,	/* it was counted, and a SIGSEGV for it follows */
+	VMI_KEPT_GONE	= 3,	/* it was to be tried again by a task that has gone */
 };
 
 /** vmi_retry_init() - make the table; -ENOMEM */
@@ -41,7 +42,11 @@ static inline bool vmi_retry_any(void)
 	return atomic_read(&vmi_retry_kept);
 }
 
-/** vmi_retry_take() - what is kept of the current task, out of the table */
+/**
+ * vmi_retry_take() - what is kept of the current task, out of the table
+ *
+ * Or, once, of the one whose task_struct it has got: VMI_KEPT_GONE.
+ */
 enum vmi_kept vmi_retry_take(struct vmi_fault *f);
 /**
  * vmi_retry_reap() - what is kept of a task that has gone

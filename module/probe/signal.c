@@ -84,10 +84,8 @@ static bool is_told(u64 addr)
 	enum vmi_kept why = vmi_retry_take(&old);
 	bool same = why && !((old.address ^ addr) & PAGE_MASK);
 
-	if (why == VMI_KEPT_RETRY && !same) {
-		vmi_fault_give_up(&old);
-		vmi_tell(&old);
-	}
+	if (!same || why == VMI_KEPT_GONE)
+		vmi_tell_left(&old, why);
 	return why == VMI_KEPT_SIGNAL && same;
 }
 
