@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* rmap_entry.c - does an entry hold what is looked for? */
 #include <linux/file.h>
+#include <linux/hugetlb.h>
 #include <linux/memory_hotplug.h>
 #include <linux/sched/mm.h>
 
@@ -94,12 +95,15 @@ static void describe(struct vmi_found *f, struct vm_area_struct *vma, const stru
 	f->role = vmi_vma_role(vma);
 }
 
-/* A page of @p's table that is being changed has no entry for as long as its lock is held. */
-static bool look_again(const struct vmi_search *s, const struct vm_area_struct *vma,
-		       struct vmi_path *p, struct vmi_found *f, struct vmi_part *part)
+/*
+ * A page of @p's table that is being changed has no entry for as long as its lock is
+ * held; a hugetlb page of several entries (arm64) lacks some of them.
+ */
+static bool is_changing(struct vm_area_struct *vma, const struct vmi_path *p,
+			const struct vmi_part *part)
 {
-	return p->kind == VMI_KIND_NONE && vmi_walk_locked(p, vma->vm_mm, f->addr, part) &&
-	       holds(s, vma, p, f);
+	return p->kind == VMI_KIND_NONE ||
+	       (is_vm_hugetlb_page(vma) && part->found && part->found < part->nr);
 }
 
 bool vmi_rmap_confirm(const struct vmi_search *s, struct vmi_cursor *c, struct vmi_found *f,
@@ -113,7 +117,9 @@ bool vmi_rmap_confirm(const struct vmi_search *s, struct vmi_cursor *c, struct v
 	f->addr = addr;
 	f->first = 0;
 	f->nr = 1;
-	if (!holds(s, vma, p, f) && !look_again(s, vma, p, f, part))
+	if (is_changing(vma, p, part) && !vmi_walk_locked(p, vma, addr, part))
+		return false;
+	if (!holds(s, vma, p, f))
 		return false;
 	if (part->found && f->how <= VMI_MAPPING_PROT_NONE) {
 		f->first = part->first;

@@ -281,10 +281,14 @@ bool vmi_walk_mapped(struct vmi_path *p, const struct mm_struct *mm, u64 addr,
 	return ok;
 }
 
-static spinlock_t *lock_of(const struct vmi_path *p, struct mm_struct *mm, const u64 *entry)
+/* mm/hugetlb.c had locks of its own until 6.10: for pages of several entries the mm's. */
+static spinlock_t *lock_of(const struct vmi_path *p, struct vm_area_struct *vma, const u64 *entry)
 {
+	struct mm_struct *mm = vma->vm_mm;
 	pmd_t pmd = __pmd(p->raw[VMI_PMD]);
 
+	if (is_vm_hugetlb_page(vma))
+		return huge_pte_lockptr(hstate_vma(vma), mm, (pte_t *)entry);
 	if (p->level == VMI_PTE)
 		return pte_lockptr(mm, &pmd);
 	return pmd_lockptr(mm, (pmd_t *)entry);
@@ -304,7 +308,8 @@ static bool read_locked(struct vmi_path *p, u64 addr, struct vmi_part *part,
 	return ok;
 }
 
-bool vmi_walk_locked(struct vmi_path *p, struct mm_struct *mm, u64 addr, struct vmi_part *part)
+bool vmi_walk_locked(struct vmi_path *p, struct vm_area_struct *vma, u64 addr,
+		     struct vmi_part *part)
 {
 	const u64 *entry;
 	bool ok;
@@ -314,7 +319,7 @@ bool vmi_walk_locked(struct vmi_path *p, struct mm_struct *mm, u64 addr, struct 
 	entry = p->table[p->level] + vmi_walk_index(p->level, addr);
 	rcu_read_lock();
 	/* it was the PTE table a moment ago: if it is now, RCU keeps it and its lock */
-	ok = settled(p, addr) && read_locked(p, addr, part, entry, lock_of(p, mm, entry));
+	ok = settled(p, addr) && read_locked(p, addr, part, entry, lock_of(p, vma, entry));
 	rcu_read_unlock();
 	return ok;
 }

@@ -92,7 +92,8 @@ bool vmi_walk_mapped(struct vmi_path *p, const struct mm_struct *mm, u64 addr,
  *
  * Return: false if the table has gone, or is not of a level with such a lock.
  */
-bool vmi_walk_locked(struct vmi_path *p, struct mm_struct *mm, u64 addr, struct vmi_part *part);
+bool vmi_walk_locked(struct vmi_path *p, struct vm_area_struct *vma, u64 addr,
+		     struct vmi_part *part);
 
 /**
  * vmi_walk_probe() - read the entry that decides about @addr, from a probe
