@@ -867,19 +867,66 @@ static void *storm(void *unused)
 	return NULL;
 }
 
-/* Armed and disarmed while all CPUs fault. */
-TEST(listen_and_leave_in_a_storm)
-{
-	int rounds = getenv("VMI_LISTENS") ? atoi(getenv("VMI_LISTENS")) : 100;
+FIXTURE(storm) {
 	pthread_t thread[4];
-	int fd, i;
+};
 
+FIXTURE_SETUP(storm)
+{
 	if (vmi_missing())
 		SKIP(return, "%s", vmi_missing());
 	stop = false;
-	for (i = 0; i < 4; i++)
-		ASSERT_EQ(0, pthread_create(&thread[i], NULL, storm, NULL));
-	for (i = 0; i < rounds; i++) {
+	for (int i = 0; i < 4; i++)
+		ASSERT_EQ(0, pthread_create(&self->thread[i], NULL, storm, NULL));
+}
+
+FIXTURE_TEARDOWN(storm)
+{
+	stop = true;
+	for (int i = 0; i < 4; i++)
+		pthread_join(self->thread[i], NULL);
+}
+
+static int rounds(void)
+{
+	const char *text = getenv("VMI_LISTENS");
+
+	return text ? atoi(text) : 100;
+}
+
+static __u64 read_again_and_again(struct __test_metadata *_metadata, int fd)
+{
+	__u64 count = 0;
+
+	for (int i = 0; i < rounds(); i++) {
+		struct counts c;
+
+		LET(counts_read(&c, fd));
+		EXPECT_LE(count, c.all->count);
+		count = c.all->count;
+		stream_free(&c.s);
+	}
+	return count;
+}
+
+/* What is read is complete, at whatever point the handlers of the other CPUs are. */
+TEST_F(storm, every_answer_adds_up)
+{
+	int fd = vmi_open("raw/faults", O_RDWR);
+
+	ASSERT_LE(0, fd);
+	EXPECT_LT(0, read_again_and_again(_metadata, fd));
+	ASSERT_EQ(0, vmi_askf(fd, "pid=%d\n", getpid()));
+	EXPECT_LT(0, read_again_and_again(_metadata, fd));
+	close(fd);
+}
+
+/* Armed and disarmed while all CPUs fault. */
+TEST_F(storm, listen_and_leave)
+{
+	int fd, i;
+
+	for (i = 0; i < rounds(); i++) {
 		struct counts c;
 
 		fd = vmi_open("raw/faults", O_RDWR);
@@ -894,9 +941,6 @@ TEST(listen_and_leave_in_a_storm)
 		}
 		close(fd);
 	}
-	stop = true;
-	for (i = 0; i < 4; i++)
-		pthread_join(thread[i], NULL);
 }
 
 /* A fault that sleeps while the probe goes, and wakes when it has gone. */

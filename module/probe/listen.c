@@ -21,24 +21,25 @@
  * @node: in @readers or, one that asks for a process, in @choosy
  * @group: the process asked for, referenced; NULL: all
  * @family: it and what it forks; its member is NULL without children
- * @own: of the process; NULL: all, in @shared
- * @base: what @shared, the misses and the losses were when it began
- * @max: by class: the longest since, of those taken out of @shared
+ * @own: what counts for it alone; NULL: @shared does
+ * @heard: what was taken out of either, since when; the misses and the losses are
+ *	what they were then
  */
 struct vmi_listener {
 	struct list_head node;
 	struct pid *group;
 	struct vmi_family family;
 	struct vmi_fault_table __percpu *own;
-	struct vmi_heard base;
-	u64 max[VMI_FAULT_NR];
+	struct vmi_heard heard;
 };
 
 /* Taken inside the tracing core's locks (vmi_event_on), so nothing of it is called under it. */
 static DEFINE_MUTEX(lock);
 static LIST_HEAD(readers);			/* of all processes; under @lock */
 static LIST_HEAD(choosy);			/* of one; under @lock, read under RCU */
-static struct vmi_fault_table __percpu *shared;	/* while the probe is armed */
+static struct vmi_fault_table __percpu *shared;	/* while the probe is armed; written under @lock */
+static struct vmi_fault_table __percpu *spare;	/* as long; empty, nobody counts there; under @lock */
+static bool used;				/* something was counted in @shared; under @lock */
 static unsigned int users;			/* listeners and the event; under @lock */
 static bool sharing;				/* @readers is not empty: read by the handlers */
 static atomic64_t lost;
@@ -68,14 +69,14 @@ static noinline void count_choosy(const struct vmi_fault *f)
 	rcu_read_lock();
 	list_for_each_entry_rcu(l, &choosy, node)
 		if (concerns(l, f))
-			vmi_stats_add(l->own, f);
+			vmi_stats_add(READ_ONCE(l->own), f);
 	rcu_read_unlock();
 }
 
 static void count(const struct vmi_fault *f)
 {
 	if (READ_ONCE(sharing))
-		vmi_stats_add(shared, f);
+		vmi_stats_add(READ_ONCE(shared), f);
 	if (!list_empty(&choosy))
 		count_choosy(f);
 }
@@ -100,22 +101,44 @@ void vmi_tell_left(struct vmi_fault *f, enum vmi_kept why)
 
 /* arming ------------------------------------------------------------------- */
 
+static void free_tables(void)
+{
+	free_percpu(shared);
+	free_percpu(spare);
+	shared = NULL;
+	spare = NULL;
+}
+
+static int make_tables(void)
+{
+	shared = alloc_percpu(struct vmi_fault_table);
+	spare = alloc_percpu(struct vmi_fault_table);
+	used = false;
+	if (shared && spare)
+		return 0;
+	free_tables();
+	return -ENOMEM;
+}
+
 static int arm(void)
 {
-	int err = -ENOMEM;
+	int err = make_tables();
 
-	shared = alloc_percpu(struct vmi_fault_table);
-	if (!shared)
+	if (err)
 		return err;
 	atomic64_set(&lost, 0);
 	err = vmi_retry_init();
-	if (!err) {
-		err = vmi_probe_arm();
-		if (err)
-			vmi_retry_exit();
-	}
 	if (err)
-		free_percpu(shared);
+		goto no_retry;
+	err = vmi_probe_arm();
+	if (err)
+		goto no_probe;
+	return 0;
+
+no_probe:
+	vmi_retry_exit();
+no_retry:
+	free_tables();
 	return err;
 }
 
@@ -123,8 +146,7 @@ static void disarm(void)
 {
 	vmi_probe_disarm();
 	vmi_retry_exit();
-	free_percpu(shared);
-	shared = NULL;
+	free_tables();
 }
 
 static int get(void)
@@ -187,66 +209,76 @@ static void reap(void)
 	}
 }
 
-/* The longest since the last harvest, to each reader of the shared table. */
-static void harvest(void)
+/*
+ * An empty table to where a full one was, which is in @spare then and complete: the
+ * handlers count without preemption. Under @lock.
+ */
+static void replace(struct vmi_fault_table __percpu **place)
 {
-	u64 max[VMI_FAULT_NR] = { };
+	struct vmi_fault_table __percpu *full = *place;
+
+	smp_store_release(place, spare);	/* it was cleared before */
+	synchronize_rcu();
+	spare = full;
+}
+
+/* What counts for @l alone, to it. */
+static void harvest_own(struct vmi_listener *l)
+{
+	replace(&l->own);
+	vmi_stats_sum(&l->heard.table, spare);
+	vmi_stats_clear(spare);
+}
+
+/* What counts for many, to each of them. */
+static void harvest_shared(void)
+{
 	struct vmi_listener *l;
 
-	vmi_stats_max(max, shared);
+	replace(&shared);
 	list_for_each_entry(l, &readers, node)
-		for (unsigned int i = 0; i < VMI_FAULT_NR; i++)
-			l->max[i] = max(l->max[i], max[i]);
-}
-
-static void sum_up(const struct vmi_listener *l, struct vmi_heard *h)
-{
-	vmi_stats_sum(&h->table, l->own ?: shared);
-	h->missed = vmi_probe_missed();
-	h->lost = atomic64_read(&lost);
-	h->listeners = users;
-}
-
-static void take_off(struct vmi_heard *h, const struct vmi_heard *base)
-{
-	u64 *table = (u64 *)&h->table;
-	const u64 *was = (const u64 *)&base->table;
-
-	for (size_t i = 0; i < sizeof(h->table) / sizeof(u64); i++)
-		table[i] -= was[i];
-	h->missed -= base->missed;
-	h->lost -= base->lost;
+		vmi_stats_sum(&l->heard.table, spare);
+	vmi_stats_clear(spare);
 }
 
 void vmi_heard(struct vmi_listener *l, struct vmi_heard *h)
 {
 	mutex_lock(&lock);
 	reap();
-	harvest();
-	sum_up(l, h);
-	take_off(h, &l->base);
-	for (unsigned int i = 0; !l->own && i < VMI_FAULT_NR; i++)
-		h->table.cell[i].max_ns = l->max[i];
+	if (l->own)
+		harvest_own(l);
+	else
+		harvest_shared();
+	*h = l->heard;
+	h->missed = vmi_probe_missed() - l->heard.missed;
+	h->lost = atomic64_read(&lost) - l->heard.lost;
+	h->listeners = users;
 	mutex_unlock(&lock);
-	h->since = l->base.since;
 }
 
 /* listeners ---------------------------------------------------------------- */
+
+/* What was counted before is of those who were there. */
+static void begin_shared(struct vmi_listener *l)
+{
+	if (used)
+		harvest_shared();
+	used = true;
+	list_add(&l->node, &readers);
+	WRITE_ONCE(sharing, true);
+}
 
 /* Into the lists: counting begins. Under @lock. */
 static void begin(struct vmi_listener *l)
 {
 	reap();
-	harvest();
-	memset(l->max, 0, sizeof(l->max));
-	sum_up(l, &l->base);
-	l->base.since = ktime_get_boottime_ns();
-	if (l->own) {
+	l->heard.missed = vmi_probe_missed();
+	l->heard.lost = atomic64_read(&lost);
+	l->heard.since = ktime_get_boottime_ns();
+	if (l->own)
 		list_add_rcu(&l->node, &choosy);
-	} else {
-		list_add(&l->node, &readers);
-		WRITE_ONCE(sharing, true);
-	}
+	else
+		begin_shared(l);
 }
 
 /* Out of them. Under @lock. */

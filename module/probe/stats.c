@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /* stats.c - counts of faults, a table for each CPU */
 #include <linux/cpumask.h>
+#include <linux/string.h>
 
 #include "stats.h"
 
 static void add_words(u64 *sum, const u64 *words, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		sum[i] += READ_ONCE(words[i]);
+		sum[i] += words[i];
 }
 
 static void add_cell(struct vmi_fault_cell *sum, const struct vmi_fault_cell *cell)
 {
-	u64 max = max(sum->max_ns, READ_ONCE(cell->max_ns));
+	u64 max = max(sum->max_ns, cell->max_ns);
 
 	add_words((u64 *)sum, (const u64 *)cell, sizeof(*cell) / sizeof(u64));
 	sum->max_ns = max;
@@ -22,7 +23,6 @@ void vmi_stats_sum(struct vmi_fault_table *sum, struct vmi_fault_table __percpu 
 {
 	int cpu;
 
-	memset(sum, 0, sizeof(*sum));
 	for_each_possible_cpu(cpu) {
 		const struct vmi_fault_table *table = per_cpu_ptr(t, cpu);
 
@@ -32,14 +32,10 @@ void vmi_stats_sum(struct vmi_fault_table *sum, struct vmi_fault_table __percpu 
 	}
 }
 
-void vmi_stats_max(u64 *max, struct vmi_fault_table __percpu *t)
+void vmi_stats_clear(struct vmi_fault_table __percpu *t)
 {
 	int cpu;
 
-	for_each_possible_cpu(cpu) {
-		struct vmi_fault_table *table = per_cpu_ptr(t, cpu);
-
-		for (unsigned int i = 0; i < VMI_FAULT_NR; i++)
-			max[i] = max(max[i], xchg(&table->cell[i].max_ns, 0));
-	}
+	for_each_possible_cpu(cpu)
+		memset(per_cpu_ptr(t, cpu), 0, sizeof(*t));
 }

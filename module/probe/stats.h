@@ -10,8 +10,8 @@
 /**
  * struct vmi_fault_cell - one class, on one CPU
  *
- * As in struct vmi_fault_sums; each word is written by its own CPU alone, and
- * read as it stands: all are sums that only grow, but @max_ns.
+ * As in struct vmi_fault_sums. Its own CPU alone writes it, and it is read when that
+ * does no more: what is seen of a fault that is just being counted would not add up.
  */
 struct vmi_fault_cell {
 	u64 count;
@@ -58,12 +58,12 @@ static inline void vmi_stats_add(struct vmi_fault_table __percpu *t, const struc
 	cell->sum_ns += ns;
 	++*(cell->hist + vmi_fault_bucket(ns));
 	if (unlikely(ns > cell->max_ns))
-		WRITE_ONCE(cell->max_ns, ns);
+		cell->max_ns = ns;
 }
 
-/** vmi_stats_sum() - what all CPUs have counted; @sum is written over */
+/** vmi_stats_sum() - what all CPUs have counted, onto @sum; nobody counts into @t any more */
 void vmi_stats_sum(struct vmi_fault_table *sum, struct vmi_fault_table __percpu *t);
-/** vmi_stats_max() - take the longest times out of @t and into @max, by class */
-void vmi_stats_max(u64 *max, struct vmi_fault_table __percpu *t);
+/** vmi_stats_clear() - nothing was counted in @t, into which nobody counts */
+void vmi_stats_clear(struct vmi_fault_table __percpu *t);
 
 #endif /* _VMI_PROBE_STATS_H */
