@@ -105,6 +105,42 @@ static const char *check_status(void)
 	return NULL;
 }
 
+/* One line of the tool, and its exit status; -1: it said nothing, or more. */
+static int tool(const char *arguments, char *line, size_t size)
+{
+	char command[512], more[8];
+	bool one;
+	FILE *out;
+
+	snprintf(command, sizeof(command), "%s %s 2>&1 >/dev/null", getenv("VMI_CLI"), arguments);
+	out = popen(command, "re");
+	if (!out)
+		return -1;
+	one = fgets(line, size, out) && !fgets(more, sizeof(more), out);
+	return pclose(out) >> 8 ?: one ? -1 : 0;
+}
+
+static const char *check_tool(void)
+{
+	static const char * const refused[] = {
+		"mm 1", "vmas 1", "pagetable 1", "translate 1 400000", "rmap 1 400000", "huge 1",
+		"faults 1 --for 1s", "record 1 /dev/null",
+	};
+	char line[256] = "";
+
+	if (!getenv("VMI_CLI"))
+		return NULL;
+	if (tool("status", line, sizeof(line)))
+		return complain("vminspect status: %s", line);
+	for (size_t i = 0; i < ARRAY_SIZE(refused); i++) {
+		int status = tool(refused[i], line, sizeof(line));
+
+		if (status != 2 || !strstr(line, "lockdown"))
+			return complain("vminspect %s: status %d, %s", refused[i], status, line);
+	}
+	return NULL;
+}
+
 /* As with the kernel's own files there, what is open stays open. */
 static const char *check_before(void)
 {
@@ -141,6 +177,7 @@ TEST_F(lockdown, status_alone_answers)
 		MUST(set_level(levels[i]));
 		LET(check_asked());
 		LET(check_status());
+		LET(check_tool());
 		LET(check_before());
 	}
 }
