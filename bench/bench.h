@@ -28,7 +28,7 @@ typedef unsigned long long u64;
  * @pid: the child
  * @start: the mapping
  * @end: its end
- * @share: a word that child and parent both see; see contend.c
+ * @share: words that child and parent both see; see contend.c
  */
 struct target {
 	pid_t pid;

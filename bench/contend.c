@@ -2,10 +2,10 @@
 /*
  * contend.c - how much a target is held up by whoever reads about it
  *
- * A thread of the target maps, touches and unmaps a page as often as it can;
- * the other CPU watches. What of the loss comes from the other CPU being busy
- * at all (where an emulator runs both in turns: half) is told by the round in
- * which it only spins.
+ * A thread of the target maps, touches and unmaps a page as often as it can, and
+ * notes the longest that it took; the other CPU watches. What of the loss comes from
+ * the other CPU being busy at all (where an emulator runs both in turns: half) is told
+ * by the round in which it only spins, and is left out: what is lost is lost to locks.
  */
 #define _GNU_SOURCE
 #include "bench.h"
@@ -14,9 +14,10 @@
 #include <sched.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
-#define SIZE	(512 * MIB)
+#define SIZE	GIB
 #define SECONDS	2
 #define TURNS	7
 
@@ -29,9 +30,20 @@ static void on_cpu(int cpu)
 	sched_setaffinity(0, sizeof(set), &set);
 }
 
+/* What the target tells: words of target.share. */
+enum { PAIRS, STALL };
+
+static void note_stall(const struct target *t, u64 ns)
+{
+	if (ns > __atomic_load_n(t->share + STALL, __ATOMIC_RELAXED))
+		__atomic_store_n(t->share + STALL, ns, __ATOMIC_RELAXED);
+}
+
 /* In the target, for ever. */
 static void map_and_unmap(struct target *t)
 {
+	u64 last = now();
+
 	on_cpu(1);
 	for (;;) {
 		char *p = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
@@ -41,7 +53,9 @@ static void map_and_unmap(struct target *t)
 			return;
 		*p = 1;
 		munmap(p, PAGE);
-		__atomic_add_fetch(t->share, 1, __ATOMIC_RELAXED);
+		__atomic_add_fetch(t->share + PAIRS, 1, __ATOMIC_RELAXED);
+		note_stall(t, now() - last);
+		last = now();
 	}
 }
 
@@ -96,56 +110,107 @@ static const struct {
 #define NOBODY	0
 #define SPIN	1
 #define SMAPS	2
+#define RAW	3
 
-static u64 pairs_so_far(const struct target *t)
+/**
+ * struct effect - of one who watches, by turn and in the end
+ * @pairs: of map and unmap, in a second
+ * @lost: fewer than while a CPU spins
+ * @stall: the longest, ns
+ * @answers: that were read, in a second
+ */
+struct effect {
+	double pairs[TURNS], lost[TURNS], stall[TURNS], answers[TURNS];
+	struct figure in_pairs, in_lost, in_stall, in_answers;
+};
+
+static u64 told(const struct target *t, unsigned int word)
 {
-	return __atomic_load_n(t->share, __ATOMIC_RELAXED);
+	return __atomic_load_n(t->share + word, __ATOMIC_RELAXED);
 }
 
-/* Pairs per second while @watch runs again and again. */
-static double pairs(reader watch, const struct target *t, double *rounds)
+/* @watch runs again and again. */
+static void one_turn(struct effect *e, int turn, reader watch, const struct target *t)
 {
-	u64 start = now(), before = pairs_so_far(t), ns, n = 0;
+	u64 start = now(), before = told(t, PAIRS), ns, n = 0;
+	bool ok = true;
 
+	__atomic_store_n(t->share + STALL, 0, __ATOMIC_RELAXED);
 	do {
-		if (!watch(t, 64 << 10))
-			return NAN;
+		ok = ok && watch(t, 64 << 10);
 		n++;
 		ns = now() - start;
 	} while (ns < SECONDS * 1000000000ull);
-	*rounds = n * 1e9 / ns;
-	return (pairs_so_far(t) - before) * 1e9 / ns;
+	e->answers[turn] = n * 1e9 / ns;
+	e->pairs[turn] = ok ? (told(t, PAIRS) - before) * 1e9 / ns : NAN;
+	e->stall[turn] = told(t, STALL);
+}
+
+static void sum_up(struct effect *e)
+{
+	e->in_pairs = median(e->pairs, TURNS);
+	e->in_lost = median(e->lost, TURNS);
+	e->in_stall = median(e->stall, TURNS);
+	e->in_answers = median(e->answers, TURNS);
 }
 
 /* In turns, so that what else the host does falls upon all of them. */
-static void watch_all(const struct target *t, struct figure *f)
+static void watch_all(const struct target *t, struct effect *e)
 {
-	double values[NR][TURNS], answers[NR][TURNS];
-
 	for (int n = 0; n < TURNS; n++)
 		for (size_t i = 0; i < NR; i++)
-			values[i][n] = pairs(watchers[i].watch, t, &answers[i][n]);
+			one_turn(&e[i], n, watchers[i].watch, t);
+	for (int n = 0; n < TURNS; n++)
+		for (size_t i = 0; i < NR; i++)
+			e[i].lost[n] = e[SPIN].pairs[n] - e[i].pairs[n];
 	for (size_t i = 0; i < NR; i++) {
-		f[i] = median(values[i], TURNS);
-		printf("%-18s %9.0f pairs/s, spread %4.1f%%, %6.2f answers/s\n",
-		       watchers[i].name, f[i].value, 100 * f[i].spread / f[i].value,
-		       median(answers[i], TURNS).value);
+		sum_up(&e[i]);
+		printf("%-18s %7.0f pairs/s, spread %4.1f%%; longest %8.0f us; %6.2f answers/s\n",
+		       watchers[i].name, e[i].in_pairs.value,
+		       100 * e[i].in_pairs.spread / e[i].in_pairs.value,
+		       e[i].in_stall.value / 1000, e[i].in_answers.value);
 	}
 }
 
-static void tell(const char *name, struct figure of, const char *peer, struct figure to)
+static void tell(const char *name, const char *unit, struct figure of, const char *peer,
+		 struct figure to, double share)
 {
 	struct result r = {
-		.name = name, .unit = "map+unmap pairs/s", .value = of, .peer = peer,
-		.peer_value = to, .rate = true,
+		.name = name, .unit = unit, .value = of, .peer = peer, .peer_value = to,
+		.limit = share * to.value,
 	};
 
 	report(&r);
 }
 
+/* Of what smaps takes, which takes the lock of a VMA, too, where we may (7.2). */
+static double allowed(void)
+{
+	struct utsname u;
+	int major = 0, minor = 0;
+
+	uname(&u);
+	sscanf(u.release, "%d.%d", &major, &minor);
+	return major > 7 || (major == 7 && minor >= 2) ? 1 : 0.5;
+}
+
+static void tell_all(struct effect *e)
+{
+	const char *peer = watchers[SMAPS].name;
+
+	for (size_t i = SMAPS; i < NR; i++)
+		tell(watchers[i].name, "pairs/s lost", e[i].in_lost, watchers[SPIN].name,
+		     e[SPIN].in_pairs, 0);
+	for (size_t i = SPIN; i < NR; i++)
+		tell(watchers[i].name, "longest pair, ns", e[i].in_stall, watchers[NOBODY].name,
+		     e[NOBODY].in_stall, 0);
+	tell(watchers[RAW].name, "pairs/s lost", e[RAW].in_lost, peer, e[SMAPS].in_lost, allowed());
+	tell(watchers[RAW].name, "longest pair, ns", e[RAW].in_stall, peer, e[SMAPS].in_stall, 0);
+}
+
 int bench_contend(void)
 {
-	struct figure f[NR];
+	static struct effect effects[NR];
 	struct target t;
 
 	if (sysconf(_SC_NPROCESSORS_ONLN) < 2) {
@@ -155,12 +220,8 @@ int bench_contend(void)
 	on_cpu(0);
 	if (target_start(&t, make_dense, SIZE, map_and_unmap))
 		return -1;
-	watch_all(&t, f);
+	watch_all(&t, effects);
 	target_stop(&t);
-	for (size_t i = SMAPS; i < NR; i++) {
-		tell(watchers[i].name, f[i], watchers[NOBODY].name, f[NOBODY]);
-		tell(watchers[i].name, f[i], watchers[SPIN].name, f[SPIN]);
-	}
-	tell(watchers[SMAPS + 1].name, f[SMAPS + 1], watchers[SMAPS].name, f[SMAPS]);
+	tell_all(effects);
 	return 0;
 }

@@ -18,8 +18,12 @@
 #include "../module/uapi/vminspect.h"
 #include "peers.h"
 
-/* the longest read, and a NUL */
-static char buffer[MIB + 1];
+/* a line's length: a read may end in the middle of one */
+#define LINE	256
+
+/* the end of the read before, the longest read, and a NUL */
+static char all_of_it[LINE + MIB + 1];
+static char * const buffer = all_of_it + LINE;
 
 u64 now(void)
 {
@@ -57,9 +61,13 @@ ssize_t drain(int fd, size_t bytes, ssize_t *last)
 {
 	ssize_t got, all = 0;
 
+	*last = 0;
+	memset(all_of_it, ' ', LINE);
 	while ((got = read(fd, buffer, bytes)) > 0) {
 		*last = got;
 		all += got;
+		if (got == (ssize_t)bytes)
+			memcpy(all_of_it, buffer + got - LINE, LINE);
 	}
 	return got < 0 || !all ? -1 : all;
 }
@@ -208,7 +216,7 @@ static bool whole_text(ssize_t last)
 	const char *end;
 
 	buffer[last] = '\0';
-	end = strstr(buffer, "# end err=0 ");
+	end = strstr(last < LINE ? all_of_it : buffer, "# end err=0 ");
 	return end && strstr(end, " lost=");
 }
 
