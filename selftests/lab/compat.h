@@ -39,8 +39,8 @@ static inline void vm_flags_set(struct vm_area_struct *vma, unsigned long flags)
 #define LAB_HUGE_FAULT
 #endif
 
-/* p4d_index(): only where there can be five levels */
-#if CONFIG_PGTABLE_LEVELS < 5
+/* p4d_index(): x86's own is always there */
+#if CONFIG_PGTABLE_LEVELS < 5 && !defined(CONFIG_X86)
 static inline unsigned long p4d_index(unsigned long address)
 {
 	return 0;
