@@ -115,12 +115,12 @@ static void __init arch_bits(void)
 	d->sw[VMI_SW_ENCRYPTED] = sme_me_mask;
 	d->sw[VMI_SW_SWP_EXCLUSIVE] = _PAGE_SWP_EXCLUSIVE;
 	d->sw[VMI_SW_SWP_SOFT_DIRTY] = _PAGE_SWP_SOFT_DIRTY;
-	d->sw[VMI_SW_SWP_UFFD_WP] = _PAGE_SWP_UFFD_WP;
+	d->sw[VMI_SW_SWP_UFFD_WP] = _PAGE_SWP_UFFD;
 #ifdef CONFIG_MEM_SOFT_DIRTY
 	d->sw[VMI_SW_SOFT_DIRTY] = _PAGE_SOFT_DIRTY;
 #endif
 #ifdef CONFIG_HAVE_ARCH_USERFAULTFD_WP
-	d->sw[VMI_SW_UFFD_WP] = _PAGE_UFFD_WP;
+	d->sw[VMI_SW_UFFD_WP] = _PAGE_UFFD;
 #endif
 #ifdef _PAGE_DEVMAP
 	d->sw[VMI_SW_DEVMAP] = _PAGE_DEVMAP;
