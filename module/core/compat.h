@@ -443,6 +443,19 @@ static inline struct task_struct *vmi_mm_owner(struct mm_struct *mm)
 #endif
 
 /*
+ * vma_start_anon_pgoff() - where the VMA starts, as its anonymous pages are indexed
+ *
+ * New in 7.3: the private pages of a file's mapping have an index by address.
+ * Until then it was the one that the file's page has, for anonymous memory the same.
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 3, 0)
+static inline pgoff_t vma_start_anon_pgoff(const struct vm_area_struct *vma)
+{
+	return vma->vm_pgoff;
+}
+#endif
+
+/*
  * _PAGE_UFFD: one bit for write protection by userfaultfd and, new in 7.3, for
  * protection from all access (VM_UFFD_RWP); which of them, the VMA says.
  */
