@@ -460,6 +460,8 @@ static u32 promise_of(const struct vm_area_struct *vma)
 		promise |= VMI_UP_VMA_WRITE;
 	if (vma->vm_flags & (VM_SHARED | VM_MAYSHARE))
 		promise |= VMI_UP_VMA_SHARED;
+	if (vma->vm_flags & VM_UFFD_RWP)
+		promise |= VMI_UP_VMA_UFFD_RWP;
 	return promise;
 }
 
