@@ -1097,7 +1097,8 @@ enum vmi_lru {
  * @zone: enum zone_type's number, named by a NAME of VMI_NAME_ZONE
  * @__pad: 0
  * @index: of page @pfn, in base pages: in its file; of an anonymous page its
- *	linear index (address >> page_shift when it was first mapped)
+ *	linear index (address >> page_shift when it was first mapped); of a private
+ *	copy of a file's page its place in the file until 7.3
  * @family: of an anonymous page: an id of the root of its anon_vmas, equal for
  *	all who may share it by fork; of a cached page: of its inode; 0: none
  * @dev: of a file: st_dev's major << 20 | minor (kdev_t)
