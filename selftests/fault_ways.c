@@ -20,6 +20,7 @@
 
 #include "fault_ways.h"
 #include "proc.h"
+#include "rwp.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define RW	(PROT_READ | PROT_WRITE)
@@ -395,6 +396,46 @@ static const char *prep_userfault(struct spot *s)
 	return pthread_create(&thread, NULL, answer, own) ? "no thread" : NULL;
 }
 
+static void *undo(void *arg)
+{
+	const struct spot *s = arg;
+	struct uffd_msg msg;
+
+	while (read(s->fd, &msg, sizeof(msg)) == sizeof(msg))
+		rwp_protect(s->fd, (void *)(unsigned long)(msg.arg.pagefault.address & -PAGE),
+			    PAGE, false);
+	return NULL;
+}
+
+/* Pages that are there, protected from all access; another thread undoes that one by one. */
+static const char *prep_protected(struct spot *s)
+{
+	const char *why = map_anon(s, 4 * PAGE);
+	struct spot *own = malloc(sizeof(*own));
+	pthread_t thread;
+
+	write_pages(s);
+	if (!why)
+		why = rwp_open(&s->fd, false, s->at, s->len);
+	if (!why)
+		why = rwp_protect(s->fd, s->at, s->len, true);
+	if (why)
+		return why;
+	*own = *s;
+	return pthread_create(&thread, NULL, undo, own) ? "no thread" : NULL;
+}
+
+/* The kernel undoes it, and nobody is asked. */
+static const char *prep_tracked(struct spot *s)
+{
+	const char *why = map_anon(s, SIXTEEN);
+
+	write_pages(s);
+	if (!why)
+		why = rwp_open(&s->fd, true, s->at, s->len);
+	return why ? why : rwp_protect(s->fd, s->at, s->len, true);
+}
+
 static const char *prep_guard(struct spot *s)
 {
 	const char *why = map_anon(s, 2 * PAGE);
@@ -539,6 +580,8 @@ static const struct way ways[] = {
 	{ "write_hugetlb", prep_hugetlb, write_2m },
 	{ "read_vdso", prep_vdso, read_pages },
 	{ "touch_userfault", prep_userfault, read_pages },
+	{ "touch_protected", prep_protected, read_pages },
+	{ "touch_tracked", prep_tracked, read_pages },
 	{ "touch_guard", prep_guard, try_read },
 	{ "touch_poison", prep_poison, try_read },
 	{ "grow_stack", prep_stack, grow },

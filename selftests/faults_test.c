@@ -795,6 +795,7 @@ TEST_F(event, names_are_the_views)
 		"{ 19, \"device\" }", "{ 20, \"guard\" }", "{ 21, \"poison\" }",
 		"{ 22, \"stack-growth\" }", "{ 23, \"spurious\" }", "{ 24, \"interrupted\" }",
 		"{ 25, \"oom\" }", "{ 26, \"sigbus\" }", "{ 27, \"segv\" }",
+		"{ 28, \"uffd-rwp\" }", "{ 0x10, \"u\" }",
 		"{ 3, \"copy-on-write\" }", "{ 5, \"permission\" }", "{ 1, \"no-vma\" }",
 		"{ 6, \"beyond-eof\" }", "{ 9, \"failed\" }",
 	};
@@ -807,7 +808,7 @@ TEST_F(event, names_are_the_views)
 		EXPECT_NE(NULL, strstr(format, names[i]))
 			TH_LOG("%s", names[i]);
 	}
-	SAME(VMI_FAULT_NR, 28);
+	SAME(VMI_FAULT_NR, 29);
 	SAME(VMI_FAULT_REASON_NR, 10);
 	free(format);
 }

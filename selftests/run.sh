@@ -37,7 +37,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 debugfs=/sys/kernel/debug
 limit=${VMI_LIMIT:-900}
 views="status_test refused_test request_test access_test security_test stream_test mm_test
-	vmas_test pagetable_test translate_test touch_test frames_test frame_test
+	vmas_test pagetable_test translate_test touch_test rwp_test frames_test frame_test
 	rmap_test rmap_kinds_test kernel_test lab_test compat32_test life_test
 	agreement_test faults_test fuzz_test shell_test.sh cli_test.sh demo_test.sh"
 module="$views race_test rmap_race_test verify_test.sh"

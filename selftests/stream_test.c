@@ -341,6 +341,9 @@ static void check_x86(struct __test_metadata *_metadata,
 		SAME(1ULL << 10, d->sw[VMI_SW_UFFD_WP]);
 		SAME(1ULL << 2, d->sw[VMI_SW_SWP_UFFD_WP]);
 	}
+	/* the same bits, where userfaultfd can protect from all access, too */
+	SAME(kernel_at_least(7, 3) ? d->sw[VMI_SW_UFFD_WP] : 0, d->sw[VMI_SW_UFFD]);
+	SAME(kernel_at_least(7, 3) ? d->sw[VMI_SW_SWP_UFFD_WP] : 0, d->sw[VMI_SW_SWP_UFFD]);
 	SAME(1ULL << 8, d->sw[VMI_SW_PROTNONE]);
 	SAME(1ULL << 3, d->sw[VMI_SW_SWP_EXCLUSIVE]);
 	if (d->sw[VMI_SW_PKEY])

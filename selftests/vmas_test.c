@@ -187,7 +187,7 @@ static const struct {
 	{ "mg", VMI_VM_MERGEABLE },	{ "um", VMI_VM_UFFD_MISSING },
 	{ "uw", VMI_VM_UFFD_WP },	{ "ui", VMI_VM_UFFD_MINOR },
 	{ "ss", VMI_VM_SHADOW_STACK },	{ "dp", VMI_VM_DROPPABLE },
-	{ "sl", VMI_VM_SEALED },
+	{ "sl", VMI_VM_SEALED },	{ "ur", VMI_VM_UFFD_RWP },
 };
 
 TEST_F(vmas, flags_are_smaps)

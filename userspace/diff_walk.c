@@ -16,6 +16,7 @@ static const struct {
 	{ DIFF_BIT_PROTNONE,	VMI_SW_PROTNONE },
 	{ DIFF_BIT_SOFT_DIRTY,	VMI_SW_SOFT_DIRTY },
 	{ DIFF_BIT_UFFD_WP,	VMI_SW_UFFD_WP },
+	{ DIFF_BIT_UFFD,	VMI_SW_UFFD },
 	{ DIFF_BIT_SPECIAL,	VMI_SW_SPECIAL },
 	{ DIFF_BIT_DEVMAP,	VMI_SW_DEVMAP },
 	{ DIFF_BIT_ENCRYPTED,	VMI_SW_ENCRYPTED },
@@ -58,9 +59,11 @@ static u32 bits_of(const struct vmi_dialect *d, const struct diff_piece *p)
 	for (size_t i = 0; i < ARRAY_SIZE(sw_bits); i++)
 		if (p->bits & d->sw[sw_bits[i].sw])
 			bits |= sw_bits[i].bit;
-	/* it shares its place with another bit of entries that are present */
+	/* they share their places with other bits of entries that are present */
 	if (present)
-		bits &= ~DIFF_BIT_PROTNONE;
+		bits &= ~(DIFF_BIT_PROTNONE | DIFF_BIT_UFFD);
+	else if (bits & DIFF_BIT_UFFD)
+		bits &= ~DIFF_BIT_UFFD_WP;
 	if (vmi_entry_young(d, p->bits))
 		bits |= DIFF_BIT_YOUNG;
 	if (vmi_entry_dirty(d, p->bits))

@@ -81,6 +81,12 @@ static struct side of_look(const struct look *l)
 	};
 }
 
+/* What the event tells of the VMA: bits of its own for what the views have elsewhere. */
+static u64 flags_of(u32 perm)
+{
+	return (perm & 0xf) | (perm & 0x10 ? VMI_VM_UFFD_RWP : 0);
+}
+
 static u32 why(const struct vmi_dialect *d, u32 level, u64 raw, u32 perm)
 {
 	struct vmi_soft_entry soft;
@@ -89,9 +95,7 @@ static u32 why(const struct vmi_dialect *d, u32 level, u64 raw, u32 perm)
 	case VMI_KIND_NONE:
 		return VMI_WHY_NONE;
 	case VMI_KIND_LEAF:
-		if (vmi_entry_present(d, raw) || !(raw & d->sw[VMI_SW_PROTNONE]))
-			return VMI_WHY_MAPPED;
-		return perm & 7 ? VMI_WHY_NUMA_HINT : VMI_WHY_PROT_NONE;
+		return vmi_entry_why(d, raw, flags_of(perm));
 	case VMI_KIND_SOFT:
 		vmi_entry_soft(d, raw, &soft);
 		return soft.why;

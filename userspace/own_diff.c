@@ -40,6 +40,8 @@ const struct vmi_row diff_names_bit[] = {
 	VMI_ROW_BIT(DIFF_BIT_PROTNONE, "protnone", "No access: PROT_NONE or a NUMA hint."),
 	VMI_ROW_BIT(DIFF_BIT_SOFT_DIRTY, "soft-dirty", "Written since clear_refs."),
 	VMI_ROW_BIT(DIFF_BIT_UFFD_WP, "uffd-wp", "A userfaultfd is told before it is written."),
+	VMI_ROW_BIT(DIFF_BIT_UFFD, "uffd",
+		    "A userfaultfd protects it: if its VMA is uffd-rwp from all access."),
 	VMI_ROW_BIT(DIFF_BIT_SPECIAL, "special", "No struct page: the zero page, a PFNMAP."),
 	VMI_ROW_BIT(DIFF_BIT_DEVMAP, "devmap", "Device memory with a struct page."),
 	VMI_ROW_BIT(DIFF_BIT_ENCRYPTED, "encrypted", "The memory is encrypted."),

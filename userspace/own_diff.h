@@ -68,6 +68,7 @@ enum diff_count {
 #define DIFF_BIT_MEM_TYPE	(1u << 10)	/* not the ordinary one; the same */
 #define DIFF_BIT_YOUNG		(1u << 11)
 #define DIFF_BIT_DIRTY		(1u << 12)
+#define DIFF_BIT_UFFD		(1u << 13)	/* UFFD_WP's bit beside PROTNONE: either */
 
 /** DIFF_HAS_* - what both sides hold, so that it could be compared */
 #define DIFF_HAS_VMAS		VMI_BIT(0)

@@ -34,6 +34,7 @@ static const struct vmi_row names_perm[] = {
 	VMI_ROW_BIT(2, "write", "may be written"),
 	VMI_ROW_BIT(4, "exec", "may be executed"),
 	VMI_ROW_BIT(8, "shared", "writes are seen by others"),
+	VMI_ROW_BIT(16, "uffd-rwp", "a userfaultfd may protect pages from all access"),
 	VMI_ROW_END
 };
 

@@ -177,25 +177,11 @@ bool retrace_step(const struct retrace *r, unsigned int level, struct vmi_step *
 	return true;
 }
 
-static bool allows_access(const struct vmi_vma *v)
-{
-	return v && (v->flags & (VMI_VM_READ | VMI_VM_WRITE | VMI_VM_EXEC));
-}
-
-static u32 leaf_why(const struct retrace *r)
-{
-	if (vmi_entry_present(&r->dialect, r->entry) ||
-	    !(r->entry & r->dialect.sw[VMI_SW_PROTNONE]))
-		return VMI_WHY_MAPPED;
-	/* memory without access in a VMA that has it: for NUMA balancing */
-	return allows_access(r->vma) ? VMI_WHY_NUMA_HINT : VMI_WHY_PROT_NONE;
-}
-
 static void result_leaf(const struct retrace *r, struct vmi_result *res)
 {
 	u64 inside = r->addr & (VMI_BIT(res->shift) - 1);
 
-	res->why = leaf_why(r);
+	res->why = vmi_entry_why(&r->dialect, r->entry, r->vma ? r->vma->flags : 0);
 	res->pa = vmi_entry_pa(&r->dialect, r->level, r->entry) + inside;
 	if (res->why == VMI_WHY_MAPPED)
 		res->effective = r->upper & vmi_entry_perm(&r->dialect, r->level, r->entry);

@@ -157,7 +157,7 @@ static const struct {
 	{ VMI_VM_WIPEONFORK, "wf" }, { VMI_VM_DONTDUMP, "dd" }, { VMI_VM_SOFTDIRTY, "sd" },
 	{ VMI_VM_MIXEDMAP, "mm" }, { VMI_VM_HUGEPAGE, "hg" }, { VMI_VM_NOHUGEPAGE, "nh" },
 	{ VMI_VM_MERGEABLE, "mg" }, { VMI_VM_UFFD_MISSING, "um" }, { VMI_VM_UFFD_WP, "uw" },
-	{ VMI_VM_UFFD_MINOR, "ui" }, { VMI_VM_SEALED, "sl" },
+	{ VMI_VM_UFFD_MINOR, "ui" }, { VMI_VM_UFFD_RWP, "ur" }, { VMI_VM_SEALED, "sl" },
 };
 
 static unsigned int count_flag(const char *flags, const char *name)

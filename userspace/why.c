@@ -185,6 +185,11 @@ static bool uffd_wp(const struct range *r)
 	return backed(r, BACKING_ANON) && (flags(r) & VMI_VM_UFFD_WP);
 }
 
+static bool uffd_rwp(const struct range *r)
+{
+	return backed(r, BACKING_ANON) && (flags(r) & VMI_VM_UFFD_RWP);
+}
+
 static u64 empty(const struct range *r)
 {
 	return (r->end - r->start) / r->place->page - r->huge - r->present - r->away;
@@ -274,6 +279,8 @@ const struct why whys[WHY_NR] = {
 	{ "file", "the file system may have no folios so large, or the kernel none for it", file,
 	  false },
 	{ "uffd-wp", "userfaultfd may have pages of it write-protected", uffd_wp, false },
+	{ "uffd-rwp", "userfaultfd may have pages of it protected from all access", uffd_rwp,
+	  false },
 	{ "swapped", "more is not present (swap) than max_ptes_swap allows", swapped, false },
 	{ "watched", "userfaultfd wants to be told of each missing page", watched, false },
 	{ "sparse", "more is empty or the zero page than max_ptes_none allows", sparse, false },

@@ -65,7 +65,7 @@ struct why {
 };
 
 /** WHY_NR - how many reasons there are */
-#define WHY_NR	24
+#define WHY_NR	25
 
 /** whys - the most particular first; the last one always applies */
 extern const struct why whys[WHY_NR];

@@ -2,7 +2,7 @@
 /*
  * compat.h - the newest kernel's names for the older ones
  *
- * The code is written for 7.2. This is the only file that tests kernel
+ * The code is written for 7.3. This is the only file that tests kernel
  * versions; each shim says what changed, and can go with the kernel it is
  * for. Where the kernel itself says what it has (#ifdef of a macro), that is
  * asked instead of the version.
@@ -442,9 +442,34 @@ static inline struct task_struct *vmi_mm_owner(struct mm_struct *mm)
 #define VMI_FAULT_FLAG_VMA_LOCK	FAULT_FLAG_VMA_LOCK
 #endif
 
+/*
+ * vma_start_anon_pgoff() - where the VMA starts, as its anonymous pages are indexed
+ *
+ * New in 7.3: the private pages of a file's mapping have an index by address.
+ * Until then it was the one that the file's page has, for anonymous memory the same.
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 3, 0)
+static inline pgoff_t vma_start_anon_pgoff(const struct vm_area_struct *vma)
+{
+	return vma->vm_pgoff;
+}
+#endif
+
+/*
+ * _PAGE_UFFD: one bit for write protection by userfaultfd and, new in 7.3, for
+ * protection from all access (VM_UFFD_RWP); which of them, the VMA says.
+ */
+#if defined(CONFIG_X86_64) && !defined(_PAGE_UFFD)
+#define _PAGE_UFFD	_PAGE_UFFD_WP
+#define _PAGE_SWP_UFFD	_PAGE_SWP_UFFD_WP
+#endif
+
 /* The VMA flags the kernel moves about; 0 where it has none. */
 #ifndef VM_UFFD_MINOR
 #define VM_UFFD_MINOR	0
+#endif
+#ifndef VM_UFFD_RWP
+#define VM_UFFD_RWP	0
 #endif
 #ifndef VM_SHADOW_STACK
 #define VM_SHADOW_STACK	0
@@ -457,7 +482,7 @@ static inline struct task_struct *vmi_mm_owner(struct mm_struct *mm)
 #endif
 
 /* What a userfaultfd watches for. */
-#define VM_UFFD		(VM_UFFD_MISSING | VM_UFFD_WP | VM_UFFD_MINOR)
+#define VM_UFFD		(VM_UFFD_MISSING | VM_UFFD_WP | VM_UFFD_MINOR | VM_UFFD_RWP)
 
 /* rdmsrq_safe(): rdmsrl_safe() until 6.16 */
 #ifdef CONFIG_X86_64

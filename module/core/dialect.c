@@ -115,13 +115,17 @@ static void __init arch_bits(void)
 	d->sw[VMI_SW_ENCRYPTED] = sme_me_mask;
 	d->sw[VMI_SW_SWP_EXCLUSIVE] = _PAGE_SWP_EXCLUSIVE;
 	d->sw[VMI_SW_SWP_SOFT_DIRTY] = _PAGE_SWP_SOFT_DIRTY;
-	d->sw[VMI_SW_SWP_UFFD_WP] = _PAGE_SWP_UFFD_WP;
+	d->sw[VMI_SW_SWP_UFFD_WP] = _PAGE_SWP_UFFD;
 #ifdef CONFIG_MEM_SOFT_DIRTY
 	d->sw[VMI_SW_SOFT_DIRTY] = _PAGE_SOFT_DIRTY;
 #endif
 #ifdef CONFIG_HAVE_ARCH_USERFAULTFD_WP
-	d->sw[VMI_SW_UFFD_WP] = _PAGE_UFFD_WP;
+	d->sw[VMI_SW_UFFD_WP] = _PAGE_UFFD;
 #endif
+	if (VM_UFFD_RWP) {
+		d->sw[VMI_SW_UFFD] = _PAGE_UFFD;
+		d->sw[VMI_SW_SWP_UFFD] = _PAGE_SWP_UFFD;
+	}
 #ifdef _PAGE_DEVMAP
 	d->sw[VMI_SW_DEVMAP] = _PAGE_DEVMAP;
 #endif
@@ -299,9 +303,11 @@ static void __init kernel_dialect(void)
 	memset(d->soft_type, 0xff, sizeof(d->soft_type));
 	d->sw[VMI_SW_SOFT_DIRTY] = 0;
 	d->sw[VMI_SW_UFFD_WP] = 0;
+	d->sw[VMI_SW_UFFD] = 0;
 	d->sw[VMI_SW_PROTNONE] = 0;
 	d->sw[VMI_SW_SWP_SOFT_DIRTY] = 0;
 	d->sw[VMI_SW_SWP_UFFD_WP] = 0;
+	d->sw[VMI_SW_SWP_UFFD] = 0;
 	d->sw[VMI_SW_SWP_EXCLUSIVE] = 0;
 	d->sw[VMI_SW_PKEY] = 0;
 	d->sw[VMI_SW_INVALID] = 0;
@@ -370,6 +376,7 @@ static const struct {
 	u64 ours;
 } moved[] = {
 	{ VM_UFFD_MINOR,	VMI_VM_UFFD_MINOR },
+	{ VM_UFFD_RWP,		VMI_VM_UFFD_RWP },
 	{ VM_SHADOW_STACK,	VMI_VM_SHADOW_STACK },
 	{ VM_DROPPABLE,		VMI_VM_DROPPABLE },
 	{ VM_SEALED,		VMI_VM_SEALED },

@@ -35,12 +35,12 @@ static unsigned long vma_last(struct vm_area_struct *vma)
 
 static unsigned long avc_first(struct anon_vma_chain *avc)
 {
-	return vma_first(avc->vma);
+	return vma_start_anon_pgoff(avc->vma);
 }
 
 static unsigned long avc_last(struct anon_vma_chain *avc)
 {
-	return vma_last(avc->vma);
+	return avc_first(avc) + vma_pages(avc->vma) - 1;
 }
 
 /* The same trees as in mm/interval_tree.c, with the same keys; only read here. */
@@ -116,13 +116,8 @@ static noinline void replace_highest(struct vmi_search *s, u64 order, u64 addr,
 		put(s, 0, order, addr, vma);
 }
 
-static u64 address_in(const struct vm_area_struct *vma, u64 index)
-{
-	return vma->vm_start + ((index - vma->vm_pgoff) << PAGE_SHIFT);
-}
-
-/* A VMA that may map the page: not told yet, and one of the next? */
-static __always_inline void choose(struct vmi_search *s, struct vm_area_struct *vma, u64 index)
+/* A VMA that may map the page, as its @nth: not told yet, and one of the next? */
+static __always_inline void choose(struct vmi_search *s, struct vm_area_struct *vma, u64 nth)
 {
 	u64 order = order_of(vma->vm_mm), addr;
 
@@ -132,7 +127,7 @@ static __always_inline void choose(struct vmi_search *s, struct vm_area_struct *
 	}
 	if (order < s->last_order)
 		return;
-	addr = address_in(vma, index);
+	addr = vma->vm_start + (nth << PAGE_SHIFT);
 	if (compare(order, addr, s->last_order, s->last_addr) <= 0)
 		return;
 	if (s->nr < s->room)
@@ -226,7 +221,7 @@ static void search_anon(struct vmi_search *s, struct vmi_cursor *c, struct anon_
 
 	for (avc = anon_tree_iter_first(&anon_vma->rb_root, index, index); avc;
 	     avc = anon_tree_iter_next(avc, index, index)) {
-		choose(s, avc->vma, index);
+		choose(s, avc->vma, index - avc_first(avc));
 		if (!(++nr % STRIDE))
 			cond_resched();
 	}
@@ -241,7 +236,7 @@ static void search_file(struct vmi_search *s, struct vmi_cursor *c,
 
 	for (vma = file_tree_iter_first(&mapping->i_mmap, index, index); vma;
 	     vma = file_tree_iter_next(vma, index, index)) {
-		choose(s, vma, index);
+		choose(s, vma, index - vma_first(vma));
 		if (!(++nr % STRIDE))
 			cond_resched();
 	}
@@ -423,6 +418,7 @@ u32 vmi_rmap_pass(struct vmi_search *s, struct vmi_cursor *c)
 u32 vmi_rmap_pass_swap(struct vmi_search *s, struct vmi_cursor *c, const struct vmi_hold *h,
 		       u64 addr)
 {
+	u64 nth = (addr - h->vma->vm_start) >> PAGE_SHIFT;
 	struct anon_vma *root;
 
 	s->more = false;
@@ -435,7 +431,7 @@ u32 vmi_rmap_pass_swap(struct vmi_search *s, struct vmi_cursor *c, const struct 
 	root = h->vma->anon_vma->root;
 	if (!down_read_trylock(&root->rwsem))
 		return VMI_RMAP_BUSY;
-	search_anon(s, c, root, linear_page_index(h->vma, addr), NULL);
+	search_anon(s, c, root, vma_start_anon_pgoff(h->vma) + nth, NULL);
 	up_read(&root->rwsem);
 	return VMI_RMAP_SWAP;
 }

@@ -465,6 +465,9 @@ static u32 promise_of(const struct vm_area_struct *vma)
 		promise |= VMI_UP_VMA_WRITE;
 	if (vma->vm_flags & (VM_SHARED | VM_MAYSHARE))
 		promise |= VMI_UP_VMA_SHARED;
+	/* under PROT_NONE its pages are as they were, but no access comes to them */
+	if ((vma->vm_flags & VM_UFFD_RWP) && (vma->vm_flags & (VM_READ | VM_WRITE | VM_EXEC)))
+		promise |= VMI_UP_VMA_UFFD_RWP;
 	return promise;
 }
 

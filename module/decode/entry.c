@@ -36,6 +36,18 @@ u64 vmi_entry_bits(const struct vmi_dialect *d, unsigned int level, u64 raw)
 	return upright(d, level, raw) & ~d->level[level].pfn_mask;
 }
 
+u32 vmi_entry_why(const struct vmi_dialect *d, u64 raw, u64 vma_flags)
+{
+	if (vmi_entry_present(d, raw) || !(raw & d->sw[VMI_SW_PROTNONE]))
+		return VMI_WHY_MAPPED;
+	/* the entries look alike; who may not touch the VMA never comes to the others */
+	if (!(vma_flags & (VMI_VM_READ | VMI_VM_WRITE | VMI_VM_EXEC)))
+		return VMI_WHY_PROT_NONE;
+	if ((vma_flags & VMI_VM_UFFD_RWP) && (raw & d->sw[VMI_SW_UFFD]))
+		return VMI_WHY_UFFD_RWP;
+	return VMI_WHY_NUMA_HINT;
+}
+
 u32 vmi_entry_perm(const struct vmi_dialect *d, unsigned int level, u64 raw)
 {
 	return vmi_arch_find(d->arch)->perm(d, level, raw);
@@ -156,8 +168,16 @@ static void print_fields(struct vmi_out *o, const struct vmi_dialect *d, unsigne
 /* What says why the CPU does not take it for present has another meaning if it does. */
 static bool hidden(const struct vmi_dialect *d, int sw, u64 mask, bool present)
 {
-	if (sw == VMI_SW_PROTNONE || sw == VMI_SW_INVALID)
+	switch (sw) {
+	case VMI_SW_PROTNONE:
+	case VMI_SW_INVALID:
+	case VMI_SW_UFFD:
 		return present;
+	case VMI_SW_UFFD_WP:
+		return mask == d->sw[VMI_SW_UFFD] && !present;
+	case VMI_SW_SWP_UFFD_WP:
+		return mask == d->sw[VMI_SW_SWP_UFFD];
+	}
 	/* x86: protnone shares its place with global */
 	return mask == d->sw[VMI_SW_PROTNONE] && !present;
 }

@@ -61,6 +61,8 @@ static inline u64 vmi_entry_pa(const struct vmi_dialect *d, unsigned int level, 
 
 /** vmi_entry_bits() - a leaf without its physical address */
 u64 vmi_entry_bits(const struct vmi_dialect *d, unsigned int level, u64 raw);
+/** vmi_entry_why() - enum vmi_why of a leaf, in a VMA with these VMI_VM_* */
+u32 vmi_entry_why(const struct vmi_dialect *d, u64 raw, u64 vma_flags);
 /** vmi_entry_perm() - VMI_UP_* that this present entry grants */
 u32 vmi_entry_perm(const struct vmi_dialect *d, unsigned int level, u64 raw);
 /** vmi_half_bits() - of an address; those above are 0 in user mode's half, 1 in the kernel's */

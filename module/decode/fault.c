@@ -32,7 +32,8 @@ static u32 leaf_before(const struct vmi_dialect *d, const struct vmi_seen_entry 
 
 	/* a huge leaf that is changed just now is not present either (pmdp_invalidate()) */
 	if (!vmi_entry_present(d, e->raw) && e->raw & d->sw[VMI_SW_PROTNONE])
-		return VMI_BEFORE_PROTNONE;
+		return VMI_BEFORE_PROTNONE |
+		       (e->raw & d->sw[VMI_SW_UFFD] ? VMI_BEFORE_UFFD_WP : 0);
 	if (vmi_entry_perm(d, e->level, e->raw) & VMI_UP_WRITE)
 		return VMI_BEFORE_WRITE;
 	facts = VMI_BEFORE_READ;
@@ -94,6 +95,8 @@ static const struct class_row classes[] = {
 	{ VMI_BEFORE_DEVICE, VMI_BEFORE_DEVICE, VMI_FAULT_DEVICE },
 	{ VMI_CAME_UFFD, VMI_CAME_UFFD, VMI_FAULT_UFFD },
 	{ VMI_BEFORE_SWAP, VMI_BEFORE_SWAP, VMI_FAULT_SWAP_IN },
+	{ VMI_BEFORE_PROTNONE | VMI_BEFORE_UFFD_WP, VMI_BEFORE_PROTNONE | VMI_BEFORE_UFFD_WP,
+	  VMI_FAULT_UFFD_RWP },
 	{ VMI_BEFORE_PROTNONE, VMI_BEFORE_PROTNONE, VMI_FAULT_NUMA_HINT },
 	{ VMI_AFTER_SAME, VMI_AFTER_SAME, VMI_FAULT_SPURIOUS },
 	{ VMI_OF_HUGETLB, VMI_OF_HUGETLB, VMI_FAULT_HUGETLB },

@@ -29,6 +29,7 @@ enum vmi_origin {
 #define VMI_BEFORE_GUARD	(1u << 7)
 #define VMI_BEFORE_PROTNONE	(1u << 8)	/* a leaf that the CPU may not use */
 #define VMI_BEFORE_UFFD_WP	(1u << 9)	/* beside READ: its bit; beside NONE: a marker */
+						/* beside PROTNONE: from all access */
 /** VMI_BEFORE_LEAF - one that maps memory */
 #define VMI_BEFORE_LEAF		(VMI_BEFORE_READ | VMI_BEFORE_WRITE | VMI_BEFORE_PROTNONE)
 
@@ -131,7 +132,7 @@ static inline u32 vmi_fault_after(const struct vmi_dialect *d, const struct vmi_
 	return facts | vmi_fault_same(d, before, after, addr, pfn);
 }
 
-/** VMI_FACTS_UNASKED - no row of a class asks for these */
+/** VMI_FACTS_UNASKED - no row of a class asks for these, but beside PROTNONE */
 #define VMI_FACTS_UNASKED	(VMI_BEFORE_UFFD_WP | VMI_OF_BEYOND_EOF | VMI_BY_EXEC)
 
 /** vmi_fault_class_row() - enum vmi_fault_class of a word of facts, by the rows alone */

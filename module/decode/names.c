@@ -91,6 +91,7 @@ const struct vmi_row vmi_names_vm[] = {
 		    "A guest may choose any uncached memory type."),
 	VMI_ROW_BIT(VMI_VM_MTE, "mte", "Memory with tags (arm64, PROT_MTE)."),
 	VMI_ROW_BIT(VMI_VM_MTE_ALLOWED, "mte-allowed", "PROT_MTE may be asked for."),
+	VMI_ROW_BIT(VMI_VM_UFFD_RWP, "uffd-rwp", "A userfaultfd tracks every access."),
 	VMI_ROW_BIT(VMI_VM_UNNAMED, "unnamed",
 		    "A flag of this kernel that vminspect has no name for."),
 	VMI_ROW_END
@@ -132,6 +133,8 @@ const struct vmi_row vmi_names_up[] = {
 	VMI_ROW_BIT(VMI_UP_EXEC, "exec", "No level forbids executing."),
 	VMI_ROW_BIT(VMI_UP_VMA_WRITE, "vma-write", "The VMA allows writing."),
 	VMI_ROW_BIT(VMI_UP_VMA_SHARED, "vma-shared", "The VMA is shared: nothing is copied."),
+	VMI_ROW_BIT(VMI_UP_VMA_UFFD_RWP, "vma-uffd-rwp",
+		    "A userfaultfd may have its pages protected from all access."),
 	VMI_ROW_END
 };
 
@@ -187,6 +190,8 @@ const struct vmi_row vmi_names_why[] = {
 		     "Memory is there, but mprotect forbids all access."),
 	VMI_ROW_ENUM(VMI_WHY_NUMA_HINT, "numa-hint",
 		     "Memory is there; the next touch tells NUMA balancing who uses it."),
+	VMI_ROW_ENUM(VMI_WHY_UFFD_RWP, "uffd-rwp",
+		     "Memory is there; a userfaultfd has it protected from all access."),
 	VMI_ROW_ENUM(VMI_WHY_UNKNOWN, "unknown", "A kind of entry vminspect has no name for."),
 	VMI_ROW_ENUM(VMI_WHY_BAD, "bad", "An entry that is neither a leaf nor leads to a table."),
 	VMI_ROW_ENUM(VMI_WHY_UNSETTLED, "unsettled",
@@ -209,6 +214,8 @@ const struct vmi_row vmi_names_touch[] = {
 	VMI_ROW_ENUM(VMI_TOUCH_WAIT, "wait", "fault: waits until the page has been moved"),
 	VMI_ROW_ENUM(VMI_TOUCH_NUMA, "numa", "minor fault: mapped again, perhaps on another node"),
 	VMI_ROW_ENUM(VMI_TOUCH_UFFD, "uffd", "fault: handed to userfaultfd"),
+	VMI_ROW_ENUM(VMI_TOUCH_UFFD_RWP, "uffd-rwp",
+		     "fault: handed to userfaultfd, or mapped again if that only looks on (async)"),
 	VMI_ROW_ENUM(VMI_TOUCH_HUGETLB, "hugetlb", "fault: a page of the huge page pool is mapped"),
 	VMI_ROW_ENUM(VMI_TOUCH_DEVICE, "device", "fault: the driver decides"),
 	VMI_ROW_ENUM(VMI_TOUCH_SEGV_MAPERR, "segv-maperr",
@@ -377,6 +384,8 @@ const struct vmi_row vmi_names_fault[] = {
 	VMI_ROW_ENUM(VMI_FAULT_NUMA_HINT, "numa-hint",
 		     "NUMA balancing asked who uses the page; it was mapped again."),
 	VMI_ROW_ENUM(VMI_FAULT_UFFD, "uffd", "Handed to a userfaultfd."),
+	VMI_ROW_ENUM(VMI_FAULT_UFFD_RWP, "uffd-rwp",
+		     "A userfaultfd tracks accesses and was not asked (async): mapped again."),
 	VMI_ROW_ENUM(VMI_FAULT_MIGRATION, "migration-wait", "The page was being moved."),
 	VMI_ROW_ENUM(VMI_FAULT_DEVICE, "device", "The page was in a device's memory."),
 	VMI_ROW_ENUM(VMI_FAULT_GUARD, "guard", "A guard marker: SIGSEGV."),

@@ -291,11 +291,12 @@ static void run_extents(struct vmi_out *o, const struct vmi_run *run)
 
 static void run_touch(struct vmi_out *o, const struct vmi_dialect *d, const struct vmi_run *run)
 {
-	u8 touch = vmi_touch_run(d, run);
+	bool rwp = vmi_run_is_rwp(d, run);
+	u8 touch = rwp ? VMI_TOUCH_UFFD_RWP : vmi_touch_run(d, run);
 
 	if (touch == VMI_TOUCH_HIT)
 		return;
-	vmi_str(o, " write=");
+	vmi_str(o, rwp ? " access=" : " write=");
 	vmi_rows_print_first(o, vmi_names_touch, touch);
 }
 

@@ -107,6 +107,8 @@ u8 vmi_touch(const struct vmi_dialect *d, const struct vmi_vma *vma,
 		return VMI_TOUCH_NUMA;
 	case VMI_WHY_UFFD_WP:
 		return touch_uffd_wp(vma, write);
+	case VMI_WHY_UFFD_RWP:
+		return VMI_TOUCH_UFFD_RWP;
 	case VMI_WHY_GUARD:
 		return VMI_TOUCH_SEGV_MAPERR;
 	case VMI_WHY_HWPOISON:
@@ -119,10 +121,20 @@ u8 vmi_touch(const struct vmi_dialect *d, const struct vmi_vma *vma,
 	}
 }
 
+bool vmi_run_is_rwp(const struct vmi_dialect *d, const struct vmi_run *run)
+{
+	return run->kind == VMI_RUN_LEAF && (run->upper & VMI_UP_VMA_UFFD_RWP) &&
+	       !vmi_entry_present(d, run->bits) && (run->bits & d->sw[VMI_SW_PROTNONE]) &&
+	       (run->bits & d->sw[VMI_SW_UFFD]);
+}
+
 u8 vmi_touch_run(const struct vmi_dialect *d, const struct vmi_run *run)
 {
-	if (run->kind != VMI_RUN_LEAF || !(run->upper & VMI_UP_VMA_WRITE) ||
-	    !vmi_entry_present(d, run->bits) ||
+	if (run->kind != VMI_RUN_LEAF || !(run->upper & VMI_UP_VMA_WRITE))
+		return VMI_TOUCH_HIT;
+	if (vmi_run_is_rwp(d, run))
+		return VMI_TOUCH_UFFD_RWP;
+	if (!vmi_entry_present(d, run->bits) ||
 	    (run->upper & vmi_entry_perm(d, run->level, run->bits) & VMI_UP_WRITE))
 		return VMI_TOUCH_HIT;
 	return touch_protected(d, run->bits, !(run->upper & VMI_UP_VMA_SHARED));

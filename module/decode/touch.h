@@ -36,11 +36,14 @@ enum vmi_access {
 u8 vmi_touch(const struct vmi_dialect *d, const struct vmi_vma *vma,
 	     const struct vmi_result *r, unsigned int access);
 
+/** vmi_run_is_rwp() - does a userfaultfd have these pages protected from all access? */
+bool vmi_run_is_rwp(const struct vmi_dialect *d, const struct vmi_run *run);
+
 /**
  * vmi_touch_run() - what a write would do first, where the VMA promises more than the entries
  *
- * Return: VMI_TOUCH_COW, VMI_TOUCH_MKWRITE or VMI_TOUCH_UFFD; VMI_TOUCH_HIT: nothing is amiss,
- * or the VMA is not known.
+ * Return: VMI_TOUCH_COW, VMI_TOUCH_MKWRITE, VMI_TOUCH_UFFD or VMI_TOUCH_UFFD_RWP;
+ * VMI_TOUCH_HIT: nothing is amiss, or the VMA is not known.
  */
 u8 vmi_touch_run(const struct vmi_dialect *d, const struct vmi_run *run);
 

@@ -8,6 +8,9 @@
 
 #include "../decode/fault.h"
 
+/** VMI_PERM_UFFD_RWP - a userfaultfd may protect pages of the VMA from all access */
+#define VMI_PERM_UFFD_RWP	0x10
+
 /**
  * struct vmi_fault - one fault, from its first try to its end
  * @begun: when its first try began (ktime_get_mono_fast_ns)
@@ -34,7 +37,7 @@
  * @fault: enum vmi_fault_class
  * @reason: enum vmi_fault_reason
  * @origin: enum vmi_origin
- * @perm: VM_READ, VM_WRITE, VM_EXEC, VM_SHARED of the VMA
+ * @perm: VM_READ, VM_WRITE, VM_EXEC, VM_SHARED of the VMA, and VMI_PERM_UFFD_RWP
  * @error: x86: the error code, as far as it is known (see page_fault.h)
  */
 struct vmi_fault {

@@ -29,7 +29,8 @@
  * access	0 read, 1 write, 2 instruction fetch
  * origin	0 user, 1 kernel (at a user's address), 2 remote (no instruction)
  * major	1: as the kernel counts: it waited for I/O, or was tried again with mmap_lock
- * perm		of the VMA: 1 read, 2 write, 4 exec, 8 shared
+ * perm		of the VMA: 1 read, 2 write, 4 exec, 8 shared, 16 a userfaultfd may protect
+ *		pages from all access
  * comm		of the thread, as it was then: tracers look later, when it may have gone
  */
 #undef TRACE_SYSTEM
@@ -54,7 +55,7 @@
 	{ 18, "migration-wait" }, { 19, "device" }, { 20, "guard" },	\
 	{ 21, "poison" }, { 22, "stack-growth" }, { 23, "spurious" },	\
 	{ 24, "interrupted" }, { 25, "oom" }, { 26, "sigbus" },		\
-	{ 27, "segv" }
+	{ 27, "segv" }, { 28, "uffd-rwp" }
 #define VMI_KIND_SYMBOLS						\
 	{ 0, "-" }, { 1, "anonymous" }, { 2, "file" },			\
 	{ 3, "copy-on-write" }, { 4, "swap-in" }, { 5, "permission" }
@@ -82,7 +83,7 @@
 	{ 0x800, "fallback" }, { 0x1000, "done-cow" },			\
 	{ 0x2000, "needdsync" }, { 0x4000, "completed" }
 #define VMI_PERM_SYMBOLS						\
-	{ 0x1, "r" }, { 0x2, "w" }, { 0x4, "x" }, { 0x8, "s" }
+	{ 0x1, "r" }, { 0x2, "w" }, { 0x4, "x" }, { 0x8, "s" }, { 0x10, "u" }
 #endif
 
 TRACE_EVENT_FN(page_fault,

@@ -85,6 +85,8 @@ static void note_vma(struct vmi_fault *f, const struct vm_area_struct *vma)
 	f->vma_start = vma->vm_start;
 	f->vma_end = vma->vm_end;
 	f->perm = vma->vm_flags & (VM_READ | VM_WRITE | VM_EXEC | VM_SHARED);
+	if (vma->vm_flags & VM_UFFD_RWP)
+		f->perm |= VMI_PERM_UFFD_RWP;
 	f->mm = vma->vm_mm;
 	f->mm_generation = vmi_mm_generation(f->mm);
 	f->ino = 0;
@@ -141,14 +143,20 @@ static void join(struct vmi_fault *f, const struct vm_area_struct *vma, const st
 	f->retries = old->retries + 1;
 }
 
-/* A PROT_NONE VMA has such entries without a hint: who gets here may, by force. */
+/*
+ * A PROT_NONE VMA has such entries without a hint: who gets here may, by force. A
+ * page that is both write-protected and hinted looks like one that userfaultfd
+ * protects from all access.
+ */
 static u32 before(const struct vmi_fault *f)
 {
 	u32 facts = vmi_fault_before(&vmi_dialect, &f->before);
 
-	if (facts == VMI_BEFORE_PROTNONE && !(f->perm & (VM_READ | VM_WRITE | VM_EXEC)))
+	if (likely(!(facts & VMI_BEFORE_PROTNONE)))
+		return facts;
+	if (!(f->perm & (VM_READ | VM_WRITE | VM_EXEC)))
 		return VMI_BEFORE_READ;
-	return facts;
+	return f->perm & VMI_PERM_UFFD_RWP ? facts : VMI_BEFORE_PROTNONE;
 }
 
 /* What was kept of this task until now. Not inline: it has a copy of it on the stack. */

@@ -217,11 +217,15 @@ struct vmi_geometry {
  *
  * Index into vmi_dialect.sw[], which holds the mask, 0 where this kernel has
  * no such bit. The architectural bits stand as constants in decode/arch/.
+ *
+ * Where userfaultfd can protect from all access, too, it does so by PROTNONE and
+ * the bit of its write protection: of a VMA with VMI_VM_UFFD_RWP the two mean
+ * that, of any other write protection under a NUMA hint or PROT_NONE.
  */
 enum vmi_sw {
 	VMI_SW_SPECIAL		= 0,	/* no struct page behind it (pte_special) */
 	VMI_SW_SOFT_DIRTY	= 1,	/* written since clear_refs (pte_soft_dirty) */
-	VMI_SW_UFFD_WP		= 2,	/* write-protected by userfaultfd */
+	VMI_SW_UFFD_WP		= 2,	/* write-protected by userfaultfd; but see UFFD */
 	VMI_SW_DEVMAP		= 3,	/* device memory, DAX (until 6.14) */
 	VMI_SW_SAVED_DIRTY	= 4,	/* dirty, kept aside (6.6; arm64: PTE_DIRTY) */
 	VMI_SW_PROTNONE		= 5,	/* PROT_NONE or a NUMA hint; present bit off */
@@ -231,6 +235,8 @@ enum vmi_sw {
 	VMI_SW_SWP_EXCLUSIVE	= 9,	/* in a swap entry: page was exclusive */
 	VMI_SW_PKEY		= 10,	/* the protection key's bits */
 	VMI_SW_INVALID		= 11,	/* arm64: huge page, for the kernel alone; valid bit off */
+	VMI_SW_UFFD		= 12,	/* UFFD_WP's bit beside PROTNONE: see below (7.3) */
+	VMI_SW_SWP_UFFD		= 13,	/* SWP_UFFD_WP's bit: the same, before it went */
 	VMI_SW_NR,
 };
 
@@ -578,6 +584,7 @@ struct vmi_mm {
 #define VMI_VM_ANY_UNCACHED	(1ull << 36)
 #define VMI_VM_MTE		(1ull << 37)
 #define VMI_VM_MTE_ALLOWED	(1ull << 38)
+#define VMI_VM_UFFD_RWP		(1ull << 39)
 #define VMI_VM_UNNAMED		(1ull << 63)	/* a flag this module has no name for */
 
 /** enum vmi_role - what a VMA is for; heap and stack as /proc/PID/maps decides */
@@ -716,15 +723,17 @@ struct vmi_lru_sums {
  * VMI_UP_* - what the tables above an entry allow, all together
  *
  * Effective permission is this and the entry's own bits. In FRAMES and RAW of a
- * process the last two say what the VMA promises: where it allows writing and
- * the entry does not, a write is a fault that the kernel mends.
+ * process VMI_UP_VMA_* say what the VMA promises: where it allows writing and
+ * the entry does not, a write is a fault that the kernel mends; and whether a
+ * userfaultfd may protect it from all access, so that VMI_SW_UFFD can be read.
  */
 #define VMI_UP_WRITE		(1u << 0)
 #define VMI_UP_USER		(1u << 1)
 #define VMI_UP_EXEC		(1u << 2)
 #define VMI_UP_VMA_WRITE	(1u << 3)
 #define VMI_UP_VMA_SHARED	(1u << 4)
-#define VMI_UP_VMA		(VMI_UP_VMA_WRITE | VMI_UP_VMA_SHARED)
+#define VMI_UP_VMA_UFFD_RWP	(1u << 5)
+#define VMI_UP_VMA		(VMI_UP_VMA_WRITE | VMI_UP_VMA_SHARED | VMI_UP_VMA_UFFD_RWP)
 
 /**
  * struct vmi_table - one table page; told once, when the walk first enters it
@@ -942,6 +951,7 @@ enum vmi_why {
 	VMI_WHY_BAD		= 15,
 	VMI_WHY_UNSETTLED	= 16,
 	VMI_WHY_STACK_GAP	= 17,	/* no VMA, below one that grows down: inferred */
+	VMI_WHY_UFFD_RWP	= 18,	/* protected from all access by userfaultfd */
 };
 
 /** enum vmi_touch - what an access would do */
@@ -965,13 +975,14 @@ enum vmi_touch {
 	VMI_TOUCH_STACK		= 16,	/* the stack grows to here, if its limits allow */
 	VMI_TOUCH_UNKNOWN	= 17,
 	VMI_TOUCH_SPURIOUS	= 18,	/* a fault, but only accessed or dirty is set */
+	VMI_TOUCH_UFFD_RWP	= 19,	/* handed to userfaultfd, or undone in its name (async) */
 };
 
 /**
  * struct vmi_result - where the translation ended
  * @addr: the address asked
  * @pa: physical address of that byte; only if @why is VMI_WHY_MAPPED,
- *	or the frame behind a PROT_NONE or NUMA-hint entry
+ *	or the frame behind a PROT_NONE, NUMA-hint or UFFD_RWP entry
  * @entry: the entry it ended with, raw
  * @soft_type: type field of a non-present entry
  * @why: enum vmi_why
@@ -1086,7 +1097,8 @@ enum vmi_lru {
  * @zone: enum zone_type's number, named by a NAME of VMI_NAME_ZONE
  * @__pad: 0
  * @index: of page @pfn, in base pages: in its file; of an anonymous page its
- *	linear index (address >> page_shift when it was first mapped)
+ *	linear index (address >> page_shift when it was first mapped); of a private
+ *	copy of a file's page its place in the file until 7.3
  * @family: of an anonymous page: an id of the root of its anon_vmas, equal for
  *	all who may share it by fork; of a cached page: of its inode; 0: none
  * @dev: of a file: st_dev's major << 20 | minor (kdev_t)
@@ -1151,7 +1163,7 @@ struct vmi_name {
 /** enum vmi_mapping_how - how an entry holds a page */
 enum vmi_mapping_how {
 	VMI_MAPPING_PRESENT	= 0,	/* an entry that maps it */
-	VMI_MAPPING_PROT_NONE	= 1,	/* the same, of a PROT_NONE VMA or a NUMA hint */
+	VMI_MAPPING_PROT_NONE	= 1,	/* and forbids its use: PROT_NONE, NUMA hint, UFFD_RWP */
 	VMI_MAPPING_MIGRATION	= 2,	/* a migration entry: it is being moved */
 	VMI_MAPPING_SWAP	= 3,	/* a swap entry with the slot asked for */
 	VMI_MAPPING_COPY	= 4,	/* fd= only: a private copy of the file's page */
@@ -1308,6 +1320,7 @@ enum vmi_fault_class {
 	VMI_FAULT_OOM		= 25,
 	VMI_FAULT_SIGBUS	= 26,
 	VMI_FAULT_SEGV		= 27,
+	VMI_FAULT_UFFD_RWP	= 28,	/* undone by the kernel; if userfaultfd was asked: UFFD */
 	VMI_FAULT_NR,
 };
 

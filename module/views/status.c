@@ -31,6 +31,9 @@ static const struct {
 	  IS_ENABLED(CONFIG_HAVE_ARCH_USERFAULTFD_WP) ?
 	  "entries keep a userfaultfd write-protect bit" :
 	  "this architecture has no such bit here" },
+	{ "uffd-rwp", !!VM_UFFD_RWP, VM_UFFD_RWP ?
+	  "a userfaultfd can protect pages from all access" :
+	  "userfaultfd protects from writing alone before 7.3 or without CONFIG_USERFAULTFD_RWP" },
 	{ "protection-keys", IS_ENABLED(CONFIG_ARCH_HAS_PKEYS), IS_ENABLED(CONFIG_ARCH_HAS_PKEYS) ?
 	  "entries name their protection key" : "this architecture has none here" },
 	{ "cpu-accessed", true, "the CPU sets accessed bits by itself",

@@ -47,22 +47,11 @@ static void tell_steps(struct vmi_cursor *c, const struct vmi_path *p, u64 addr)
 	}
 }
 
-static u32 leaf_why(const struct vm_area_struct *vma, u64 raw)
-{
-	if (vmi_entry_present(&vmi_dialect, raw) ||
-	    !(raw & vmi_dialect.sw[VMI_SW_PROTNONE]))
-		return VMI_WHY_MAPPED;
-	/* the entries look alike; who may not touch the VMA is not asked by NUMA */
-	return vma_is_accessible((struct vm_area_struct *)vma) ? VMI_WHY_NUMA_HINT :
-								  VMI_WHY_PROT_NONE;
-}
-
-static void result_leaf(struct vmi_result *r, const struct vm_area_struct *vma,
-			const struct vmi_path *p)
+static void result_leaf(struct vmi_result *r, const struct vmi_vma *v, const struct vmi_path *p)
 {
 	u64 inside = r->addr & (BIT_ULL(r->shift) - 1);
 
-	r->why = leaf_why(vma, r->entry);
+	r->why = vmi_entry_why(&vmi_dialect, r->entry, v->flags);
 	r->pa = vmi_entry_pa(&vmi_dialect, r->level, r->entry) + inside;
 	r->effective = p->upper[r->level] & vmi_entry_perm(&vmi_dialect, r->level, r->entry);
 	if (r->why != VMI_WHY_MAPPED)
@@ -80,15 +69,14 @@ static void result_soft(struct vmi_result *r)
 	r->soft_offset = soft.offset;
 }
 
-static void result_path(struct vmi_result *r, const struct vm_area_struct *vma,
-			const struct vmi_path *p)
+static void result_path(struct vmi_result *r, const struct vmi_vma *v, const struct vmi_path *p)
 {
 	r->level = p->level;
 	r->shift = vmi_dialect.level[p->level].shift;
 	r->entry = p->raw[p->level];
 	switch (p->kind) {
 	case VMI_KIND_LEAF:
-		result_leaf(r, vma, p);
+		result_leaf(r, v, p);
 		break;
 	case VMI_KIND_SOFT:
 		result_soft(r);
@@ -128,7 +116,7 @@ static bool tell_mapped(struct vmi_cursor *c, struct vmi_hold *h, u64 addr, stru
 	v = vmi_vma_add(c, h->vma, vmi_vma_prev_end(h->vma), &ops);
 	r = add_result(c, addr, VMI_WHY_UNSETTLED);
 	if (settled)
-		result_path(r, h->vma, p);
+		result_path(r, v, p);
 	else
 		c->lost++;
 	foretell(r, v);

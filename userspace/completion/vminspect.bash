@@ -71,7 +71,7 @@ _vminspect_columns()
 _vminspect_classes="other anon-zero-read anon cow cow-reuse unshare file-read file-major file-cow"
 _vminspect_classes+=" file-write shmem swap-in thp-anon thp-file hugetlb special numa-hint uffd"
 _vminspect_classes+=" migration-wait device guard poison stack-growth spurious interrupted oom sigbus"
-_vminspect_classes+=" segv"
+_vminspect_classes+=" segv uffd-rwp"
 
 _vminspect_options()
 {

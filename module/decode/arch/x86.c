@@ -19,7 +19,7 @@ static const struct vmi_entry_row rows[] = {
 	{ VMI_AT_ALL, LEAF | TABLE, VMI_HW, X86_P, "present",
 	  "The CPU uses this entry." },
 	{ VMI_AT_LEAF, LEAF, VMI_SW_PROTNONE, 0, "protnone",
-	  "Memory is there, but no access is allowed: mprotect(PROT_NONE) or a NUMA hint." },
+	  "Memory is there, but no access is allowed: PROT_NONE, NUMA hint, userfaultfd." },
 	{ VMI_AT_ALL, LEAF | TABLE, VMI_HW, X86_RW, "write",
 	  "Writes are allowed as far as this entry goes." },
 	{ VMI_AT_ALL, LEAF | TABLE, VMI_HW, X86_US, "user",
@@ -44,6 +44,8 @@ static const struct vmi_entry_row rows[] = {
 	  "No struct page is to be used for it (zero page, PFNMAP)." },
 	{ VMI_AT_LEAF, LEAF, VMI_SW_UFFD_WP, 0, "uffd-wp",
 	  "A userfaultfd is told before it is written." },
+	{ VMI_AT_LEAF, LEAF, VMI_SW_UFFD, 0, "uffd",
+	  "A userfaultfd protects it: from all access if its VMA is uffd-rwp, else from writing." },
 	{ VMI_AT_LEAF, LEAF, VMI_SW_SOFT_DIRTY, 0, "soft-dirty",
 	  "Written, or mapped anew, since /proc/PID/clear_refs was written." },
 	{ VMI_AT_LEAF, LEAF, VMI_SW_DEVMAP, 0, "devmap",
@@ -60,6 +62,8 @@ static const struct vmi_entry_row rows[] = {
 	  "It was soft-dirty when it was swapped out." },
 	{ VMI_AT_LEAF, SOFT, VMI_SW_SWP_UFFD_WP, 0, "uffd-wp",
 	  "It was write-protected by userfaultfd when it was swapped out." },
+	{ VMI_AT_LEAF, SOFT, VMI_SW_SWP_UFFD, 0, "uffd",
+	  "Userfaultfd protected it when it was swapped out, from all access or from writing." },
 	{ 0, 0, VMI_HW, 0, NULL, NULL },
 };
 

@@ -68,8 +68,7 @@
 
 #define V72								\
 	.max_swapfiles = 24, .soft_type = SOFT_72,			\
-	.marker_uffd_wp = 1, .marker_poison = 2, .marker_guard = 4,	\
-	.sw = { SW_COMMON, [VMI_SW_SAVED_DIRTY] = VMI_BIT(58) }
+	.marker_uffd_wp = 1, .marker_poison = 2, .marker_guard = 4
 
 /*
  * arm64 of 6.1: asm/pgtable.h's pte_present(), pmd_present(), pmd_table() and
@@ -108,6 +107,7 @@ const struct vmi_dialect dialects[D_NR] = {
 	},
 	[D72] = {
 		X86, FOUR, V72,
+		.sw = { SW_COMMON, [VMI_SW_SAVED_DIRTY] = VMI_BIT(58) },
 		.level = {
 			LOW_LEVELS,
 			[VMI_P4D] = TOP_LEVEL(39, 0, 1, TOP_612),
@@ -116,10 +116,21 @@ const struct vmi_dialect dialects[D_NR] = {
 	},
 	[D72_LA57] = {
 		X86, FIVE, V72,
+		.sw = { SW_COMMON, [VMI_SW_SAVED_DIRTY] = VMI_BIT(58) },
 		.level = {
 			LOW_LEVELS,
 			[VMI_P4D] = TOP_LEVEL(39, 9, 0, TOP_612),
 			[VMI_PGD] = TOP_LEVEL(48, 9, 0, TOP_612),
+		},
+	},
+	[D73] = {
+		X86, FOUR, V72,
+		.sw = { SW_COMMON, [VMI_SW_SAVED_DIRTY] = VMI_BIT(58),
+			[VMI_SW_UFFD] = X_WP, [VMI_SW_SWP_UFFD] = X_WP_S },
+		.level = {
+			LOW_LEVELS,
+			[VMI_P4D] = TOP_LEVEL(39, 0, 1, TOP_612),
+			[VMI_PGD] = TOP_LEVEL(39, 9, 0, TOP_612),
 		},
 	},
 	[D61_ARM64] = {
@@ -152,5 +163,5 @@ const struct vmi_dialect dialects[D_NR] = {
 };
 
 const char * const dialect_names[D_NR] = {
-	"6.1", "6.12", "7.2", "7.2-la57", "6.1-arm64"
+	"6.1", "6.12", "7.2", "7.2-la57", "7.3", "6.1-arm64"
 };

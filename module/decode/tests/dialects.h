@@ -16,6 +16,7 @@ enum {
 	D612,		/* 6.12 */
 	D72,		/* 7.2 */
 	D72_LA57,	/* 7.2, five levels */
+	D73,		/* 7.3 */
 	D_X86_NR,	/* those above are of x86-64 */
 	D61_ARM64 = D_X86_NR,
 	D_NR,
@@ -27,7 +28,9 @@ extern const char * const dialect_names[D_NR];
 #define ON(d)	(1u << (d))
 #define ON_61	ON(D61)
 #define ON_612	ON(D612)
-#define ON_72	(ON(D72) | ON(D72_LA57))
+#define ON_73	ON(D73)
+#define ON_72	(ON(D72) | ON(D72_LA57) | ON_73)	/* and later */
+#define ON_FOUR	(ON(D72) | ON_73)	/* of those, with four levels */
 #define ON_ALL	(ON_61 | ON_612 | ON_72)
 
 /* x86 entries: arch/x86/include/asm/pgtable_types.h */
@@ -43,7 +46,7 @@ extern const char * const dialect_names[D_NR];
 #define X_G	VMI_BIT(8)
 #define X_NONE	VMI_BIT(8)	/* _PAGE_PROTNONE */
 #define X_SPC	VMI_BIT(9)
-#define X_WP	VMI_BIT(10)	/* uffd-wp */
+#define X_WP	VMI_BIT(10)	/* uffd-wp; 7.3: _PAGE_UFFD */
 #define X_SD	VMI_BIT(11)	/* soft-dirty */
 #define X_PATL	VMI_BIT(12)
 #define X_SD_S	VMI_BIT(1)	/* in swap entries: soft-dirty, */

@@ -41,7 +41,7 @@ static const struct named {
 	{ 7,	ON_ALL,	LEAF,		AT_HUGE,	"huge" },
 	{ 8,	ON_ALL,	LEAF,		AT_LEAF,	"global" },	/* or: global_name() */
 	{ 9,	ON_ALL,	LEAF,		AT_LEAF,	"special" },
-	{ 10,	ON_ALL,	LEAF,		AT_LEAF,	"uffd-wp" },
+	{ 10,	ON_ALL,	LEAF,		AT_LEAF,	"uffd-wp" },	/* or: uffd_name() */
 	{ 11,	ON_ALL,	LEAF,		AT_LEAF,	"soft-dirty" },
 	{ 12,	ON_ALL,	LEAF,		AT_HUGE,	"pat" },
 	{ 57,	ON_612,	LEAF,		AT_LEAF,	"devmap" },
@@ -49,7 +49,8 @@ static const struct named {
 	{ 58,	ON_612 | ON_72, LEAF,	AT_LEAF,	"saved-dirty" },
 	{ 63,	ON_ALL,	LEAF | TABLE,	AT_ALL,		"nx" },
 	{ 1,	ON_ALL,	SOFT,		AT_LEAF,	"soft-dirty" },
-	{ 2,	ON_ALL,	SOFT,		AT_LEAF,	"uffd-wp" },
+	{ 2,	ON_ALL & ~ON_73, SOFT,	AT_LEAF,	"uffd-wp" },
+	{ 2,	ON_73,	SOFT,		AT_LEAF,	"uffd" },
 	{ 3,	ON_ALL,	SOFT,		AT_LEAF,	"exclusive" },
 };
 
@@ -59,6 +60,12 @@ static const char *global_name(const struct named *n, u64 raw)
 	return n->bit == 8 && !(raw & X_P) ? "protnone" : n->name;
 }
 
+/* Without P, 7.3's bit 10 may be protection from all access as well: the VMA says which. */
+static const char *uffd_name(const struct named *n, unsigned int on, u64 raw)
+{
+	return n->bit == 10 && on == D73 && !(raw & X_P) ? "uffd" : global_name(n, raw);
+}
+
 static const char *name_of(unsigned int bit, unsigned int on, unsigned int level, u64 raw)
 {
 	u32 kind = 1u << vmi_entry_kind(&dialects[on], level, raw);
@@ -66,7 +73,7 @@ static const char *name_of(unsigned int bit, unsigned int on, unsigned int level
 	for (size_t i = 0; i < ARRAY_SIZE(named); i++)
 		if (named[i].bit == bit && (named[i].on & ON(on)) &&
 		    (named[i].kinds & kind) && (named[i].levels & AT(level)))
-			return global_name(&named[i], raw);
+			return uffd_name(&named[i], on, raw);
 	return NULL;
 }
 
@@ -189,6 +196,10 @@ static const struct {
 	{ D72, VMI_PTE, 0x8000000012345867ull, "present|write|user|accessed|dirty|soft-dirty|nx" },
 	{ D72, VMI_PTE, 0x8000000000000225ull, "present|user|accessed|special|nx" },
 	{ D72, VMI_PTE, X_NONE | X_A | X_NX, "protnone|accessed|nx" },
+	{ D72, VMI_PTE, X_NONE | X_A | X_WP, "protnone|accessed|uffd-wp" },
+	{ D73, VMI_PTE, X_NONE | X_A | X_WP, "protnone|accessed|uffd" },
+	{ D73, VMI_PTE, X_P | X_WP, "present|uffd-wp" },
+	{ D73, VMI_PTE, X_SWP(0, 5) | X_SD_S | X_WP_S, "soft-dirty|uffd" },
 	{ D72, VMI_PMD, 0x80000000400008e7ull,
 	  "present|write|user|accessed|dirty|huge|soft-dirty|nx" },
 	{ D72, VMI_PMD, X_TBL | 0x5000, "present|write|user|accessed" },

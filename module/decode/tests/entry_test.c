@@ -170,10 +170,10 @@ static const struct {
 	{ "migration, read",	ON_72, 25, 0xabcd, VMI_WHY_MIGRATION, 0xabcd },
 	{ "migration, read exclusive", ON_72, 26, 0xabcd, VMI_WHY_MIGRATION, 0xabcd },
 	{ "migration, write",	ON_72, 27, 0xabcd, VMI_WHY_MIGRATION, 0xabcd },
-	{ "migration, young",	ON(D72), 25, VMI_BIT(34) | 0xabcd, VMI_WHY_MIGRATION, 0xabcd },
-	{ "migration, dirty",	ON(D72), 27, VMI_BIT(35) | 0xabcd, VMI_WHY_MIGRATION, 0xabcd },
-	{ "migration, both",	ON(D72), 27, VMI_BIT(34) | VMI_BIT(35) | 1, VMI_WHY_MIGRATION, 1 },
-	{ "migration, highest frame", ON(D72), 27, VMI_BIT(34) - 1, VMI_WHY_MIGRATION,
+	{ "migration, young",	ON_FOUR, 25, VMI_BIT(34) | 0xabcd, VMI_WHY_MIGRATION, 0xabcd },
+	{ "migration, dirty",	ON_FOUR, 27, VMI_BIT(35) | 0xabcd, VMI_WHY_MIGRATION, 0xabcd },
+	{ "migration, both",	ON_FOUR, 27, VMI_BIT(34) | VMI_BIT(35) | 1, VMI_WHY_MIGRATION, 1 },
+	{ "migration, highest frame", ON_FOUR, 27, VMI_BIT(34) - 1, VMI_WHY_MIGRATION,
 	  VMI_BIT(34) - 1 },
 	{ "migration, both",	ON(D72_LA57), 27, VMI_BIT(40) | VMI_BIT(41) | 1,
 	  VMI_WHY_MIGRATION, 1 },
@@ -374,6 +374,55 @@ static void young_dirty_rows(void)
 	}
 }
 
+/* mm/memory.c:handle_pte_fault(): whose a leaf is that the CPU may not use. */
+static const struct {
+	const char *what;
+	u32 on;
+	u64 raw;
+	u64 vma;
+	u32 why;
+} whys[] = {
+#define BEFORE_73	(ON_ALL & ~ON_73)
+#define VM_RW		(VMI_VM_READ | VMI_VM_WRITE)
+#define RWP		VMI_VM_UFFD_RWP
+#define HIDDEN		(X_PFN | X_NONE | X_A)
+	{ "present",		ON_ALL, X_P | X_US, VM_RW, VMI_WHY_MAPPED },
+	{ "global",		ON_ALL, X_P | X_G, VM_RW, VMI_WHY_MAPPED },
+	{ "uffd-wp",		ON_ALL, X_P | X_WP, VM_RW | VMI_VM_UFFD_WP, VMI_WHY_MAPPED },
+	{ "being split",	ON_ALL, X_PSE | X_PFN2, VM_RW, VMI_WHY_MAPPED },
+	{ "being split, uffd",	ON_ALL, X_PSE | X_PFN2 | X_WP, VM_RW | RWP, VMI_WHY_MAPPED },
+	{ "no access",		ON_ALL, HIDDEN, 0, VMI_WHY_PROT_NONE },
+	{ "no access, uffd-wp",	ON_ALL, HIDDEN | X_WP, VMI_VM_UFFD_WP, VMI_WHY_PROT_NONE },
+	{ "no access, uffd-rwp", ON_ALL, HIDDEN | X_WP, VMI_VM_MAYREAD | RWP, VMI_WHY_PROT_NONE },
+	{ "hint",		ON_ALL, HIDDEN, VM_RW, VMI_WHY_NUMA_HINT },
+	{ "hint, read",		ON_ALL, HIDDEN, VMI_VM_READ, VMI_WHY_NUMA_HINT },
+	{ "hint, execute",	ON_ALL, HIDDEN, VMI_VM_EXEC, VMI_WHY_NUMA_HINT },
+	/* change_pte_range() keeps the bit of what was write-protected */
+	{ "hint, uffd-wp",	ON_ALL, HIDDEN | X_WP, VM_RW | VMI_VM_UFFD_WP, VMI_WHY_NUMA_HINT },
+	{ "hint, not protected", ON_ALL, HIDDEN, VM_RW | RWP, VMI_WHY_NUMA_HINT },
+	{ "uffd-rwp",		ON_73, HIDDEN | X_WP, VM_RW | RWP, VMI_WHY_UFFD_RWP },
+	{ "uffd-rwp, write",	ON_73, HIDDEN | X_WP, VMI_VM_WRITE | RWP, VMI_WHY_UFFD_RWP },
+	{ "uffd-rwp, missing",	ON_73, HIDDEN | X_WP, VM_RW | RWP | VMI_VM_UFFD_MISSING,
+	  VMI_WHY_UFFD_RWP },
+	{ "uffd-rwp, huge",	ON_73, X_PFN2 | X_PSE | X_NONE | X_WP, VM_RW | RWP,
+	  VMI_WHY_UFFD_RWP },
+	{ "the bit alone",	BEFORE_73, HIDDEN | X_WP, VM_RW | RWP, VMI_WHY_NUMA_HINT },
+};
+
+static void why_rows(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(whys); i++) {
+		for (unsigned int on = 0; on < D_X86_NR; on++) {
+			u32 got = vmi_entry_why(&dialects[on], whys[i].raw, whys[i].vma);
+
+			if (whys[i].on & ON(on))
+				tap_check(got == whys[i].why, "%s: %u, not %u", dialect_names[on],
+					  got, whys[i].why);
+		}
+		tap_sum("why: %s", whys[i].what);
+	}
+}
+
 /* An architecture we do not know has no bits, and nothing crashes on it. */
 static void unknown_arch(void)
 {
@@ -400,5 +449,6 @@ void entry_test(void)
 	not_inverted();
 	perm_rows();
 	young_dirty_rows();
+	why_rows();
 	unknown_arch();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* fault_entries.h - entries of 7.2, as faults meet and leave them */
+/* fault_entries.h - entries of 7.2 and 7.3, as faults meet and leave them */
 #ifndef _VMI_TESTS_FAULT_ENTRIES_H
 #define _VMI_TESTS_FAULT_ENTRIES_H
 
@@ -19,6 +19,10 @@
 #define GIANT_RW(pfn)	{ PG(pfn) | X_PSE | X_RW | X_D, VMI_PUD, VMI_KIND_LEAF, 1 }
 #define HINT(pfn)	{ (~((u64)(pfn) << 12) & X_PFN) | X_NONE | X_A, VMI_PTE, VMI_KIND_LEAF, 1 }
 #define HUGE_HINT(pfn)	{ (~((u64)(pfn) << 12) & X_PFN2) | X_NONE | X_A | X_PSE, \
+			  VMI_PMD, VMI_KIND_LEAF, 1 }
+#define RWP(pfn)	{ (~((u64)(pfn) << 12) & X_PFN) | X_NONE | X_A | X_WP, \
+			  VMI_PTE, VMI_KIND_LEAF, 1 }
+#define HUGE_RWP(pfn)	{ (~((u64)(pfn) << 12) & X_PFN2) | X_NONE | X_A | X_PSE | X_WP, \
 			  VMI_PMD, VMI_KIND_LEAF, 1 }
 #define SOFT(raw)	{ (raw), VMI_PTE, VMI_KIND_SOFT, 1 }
 #define EMPTY(level)	{ 0, (level), VMI_KIND_NONE, 1 }

@@ -42,6 +42,12 @@ static const struct {
 	  VMI_BEFORE_PROTNONE },
 	{ "NUMA hint, huge",	ON_ALL, VMI_PMD, X_PFN2 | X_NONE | X_PSE | X_A,
 	  VMI_BEFORE_PROTNONE },
+	{ "protected from all",	ON_73, VMI_PTE, (~0x5000ull & X_PFN) | X_NONE | X_A | X_WP,
+	  VMI_BEFORE_PROTNONE | VMI_BEFORE_UFFD_WP },
+	{ "protected from all, huge", ON_73, VMI_PMD, X_PFN2 | X_NONE | X_PSE | X_WP,
+	  VMI_BEFORE_PROTNONE | VMI_BEFORE_UFFD_WP },
+	{ "NUMA hint, uffd-wp",	ON_ALL & ~ON_73, VMI_PTE, X_PFN | X_NONE | X_A | X_WP,
+	  VMI_BEFORE_PROTNONE },
 
 	{ "first swap slot",	ON_ALL, VMI_PTE, X_SWP(0, 0), VMI_BEFORE_SWAP },
 	{ "swapped, uffd-wp",	ON_ALL, VMI_PTE, X_SWP(1, 77) | X_WP_S, VMI_BEFORE_SWAP },

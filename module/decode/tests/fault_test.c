@@ -129,6 +129,20 @@ static const struct {
 	{ "do_numa_page: moved", ANON | W, HINT(5), RW(6), C(NUMA_HINT) },
 	{ "do_numa_page: shared file", FILE_ | SHARED, HINT(5), RO(5), C(NUMA_HINT) },
 	{ "do_huge_pmd_numa_page", ANON, HUGE_HINT(0x200), HUGE_RW(0x200), C(NUMA_HINT) },
+	{ "do_uffd_rwp: async", ANON, RWP(5), RW(5), C(UFFD_RWP) },
+	{ "do_uffd_rwp: async, write", ANON | W, RWP(5), RW(5), C(UFFD_RWP) },
+	{ "do_uffd_rwp: async, shared", SHMEM | SHARED, RWP(5), RO(5), C(UFFD_RWP) },
+	{ "do_uffd_rwp: asked", ANON | HANDED, RWP(5), RW(5), C(UFFD) },
+	{ "do_uffd_rwp: asked, write", SHMEM | SHARED | W | HANDED, RWP(5), RW(5), C(UFFD) },
+	{ "do_huge_pmd_uffd_rwp: async", ANON, HUGE_RWP(0x200), HUGE_RW(0x200), C(UFFD_RWP) },
+	{ "do_huge_pmd_uffd_rwp: asked", ANON | W | HANDED, HUGE_RWP(0x200), HUGE_RW(0x200),
+	  C(UFFD) },
+	{ "hugetlb_fault: rwp, async", HUGETLB, HUGE_RWP(0x200), HUGE_RO(0x200), C(UFFD_RWP) },
+	{ "hugetlb_fault: rwp, asked", HUGETLB | W | HANDED, HUGE_RWP(0x200), HUGE_RW(0x200),
+	  C(UFFD) },
+	{ "do_swap_page: rwp", ANON, SWAP, RWP(5), C(SWAP_IN) },
+	{ "handle_userfault: rwp, signal", ANON | RETRY, RWP(5), RWP(5), C(INTERRUPTED) },
+	{ "handle_userfault: rwp, sigbus", ANON | SIGBUS, RWP(5), RWP(5), C(SIGBUS) },
 	/* what the marker says is put into the new entry, and the next write asks */
 	{ "pte_marker_handle_uffd_wp: shmem", SHMEM | SHARED, WP_MARK, WP(5), C(SHMEM) },
 	{ "pte_marker_handle_uffd_wp: write", SHMEM | SHARED | W, WP_MARK, WP(5), C(SHMEM) },
@@ -188,7 +202,7 @@ static const struct {
 
 static u32 facts_of(const typeof(paths[0]) *row)
 {
-	const struct vmi_dialect *d = &dialects[D72];
+	const struct vmi_dialect *d = &dialects[D73];
 
 	return row->facts | vmi_fault_before(d, &row->before) |
 	       facts_after(d, &row->before, &row->after);
@@ -214,7 +228,7 @@ static void kinds_of_entries_agree(void)
 		const struct vmi_seen_entry *e = i % 2 ? &paths[i / 2].after :
 							 &paths[i / 2].before;
 
-		tap_check(e->kind == vmi_entry_kind(&dialects[D72], e->level, e->raw), "%s: %#llx",
+		tap_check(e->kind == vmi_entry_kind(&dialects[D73], e->level, e->raw), "%s: %#llx",
 			  paths[i / 2].what, e->raw);
 	}
 	tap_sum("the paths' entries are what they say");
@@ -394,6 +408,7 @@ static void all_words(void)
 		VMI_BEFORE_MIGRATION, VMI_BEFORE_HWPOISON, VMI_BEFORE_DEVICE, VMI_BEFORE_GUARD,
 		VMI_BEFORE_PROTNONE, VMI_BEFORE_NONE | VMI_BEFORE_UFFD_WP,
 		VMI_BEFORE_READ | VMI_BEFORE_UFFD_WP,
+		VMI_BEFORE_PROTNONE | VMI_BEFORE_UFFD_WP,
 	};
 	static const u32 of[] = { 0, ANON, FILE_, SHMEM, HUGETLB, SPECIAL };
 	static const u32 came[] = { 0, OOM, SIGBUS, POISON, SIGSEGV };

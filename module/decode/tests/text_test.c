@@ -127,15 +127,18 @@ static void run_rows(void)
 /* What the VMA promises and the entry does not keep. */
 static void promise_rows(void)
 {
-	static const struct {
+	const u64 hidden = (~0x1000ull & X_PFN) | X_NONE;
+	const u32 rwp = VMI_UP_VMA_UFFD_RWP;
+	const struct {
 		const char *what;
 		u32 vma;
 		u64 entry;
 		const char *text;
+		u32 on;
 	} rows[] = {
 		{ "private", VMI_UP_VMA_WRITE, X_P | X_US | 0x1000,
 		  "r--u pa=1000 present|user write=cow" },
-		{ "shared", VMI_UP_VMA, X_P | X_US | 0x1000,
+		{ "shared", VMI_UP_VMA_WRITE | VMI_UP_VMA_SHARED, X_P | X_US | 0x1000,
 		  "r--u pa=1000 present|user write=mkwrite" },
 		{ "uffd-wp", VMI_UP_VMA_WRITE, X_P | X_US | X_WP | 0x1000,
 		  "r--u pa=1000 present|user|uffd-wp write=uffd" },
@@ -143,8 +146,17 @@ static void promise_rows(void)
 		  "rw-u pa=1000 present|write|user" },
 		{ "no promise", VMI_UP_VMA_SHARED, X_P | X_US | 0x1000,
 		  "r--u pa=1000 present|user" },
-		{ "without access", VMI_UP_VMA_WRITE, (~0x1000ull & X_PFN) | X_NONE,
-		  "---- pa=1000 protnone" },
+		{ "without access", VMI_UP_VMA_WRITE, hidden, "---- pa=1000 protnone" },
+		{ "uffd-rwp", VMI_UP_VMA, hidden | X_WP,
+		  "---- pa=1000 protnone|uffd access=uffd-rwp", D73 },
+		{ "uffd-rwp, read-only", rwp, hidden | X_WP,
+		  "---- pa=1000 protnone|uffd access=uffd-rwp", D73 },
+		{ "uffd-rwp, hint", VMI_UP_VMA_WRITE | rwp, hidden,
+		  "---- pa=1000 protnone", D73 },
+		{ "uffd-wp, hint", VMI_UP_VMA_WRITE, hidden | X_WP,
+		  "---- pa=1000 protnone|uffd", D73 },
+		{ "uffd-rwp, undone", VMI_UP_VMA_WRITE | rwp, X_P | X_US | 0x1000,
+		  "r--u pa=1000 present|user write=cow", D73 },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -161,7 +173,8 @@ static void promise_rows(void)
 
 		snprintf(want, sizeof(want), "7f0000000000-7f0000001000 pte 1x4kB %s\n",
 			 rows[i].text);
-		tap_is(lines_of(recs, 1), want, "promise: %s", rows[i].what);
+		tap_is(lines_by(&dialects[rows[i].on ?: D72], recs, 1), want, "promise: %s",
+		       rows[i].what);
 	}
 }
 

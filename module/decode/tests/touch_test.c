@@ -93,6 +93,14 @@ static const struct {
 	  T(FILE, UFFD, SEGV_ACCERR) },
 	{ "uffd-wp marker, anonymous", R | W | VMI_VM_UFFD_WP, ANON, VMI_WHY_UFFD_WP, 0,
 	  T(ZERO, UFFD, SEGV_ACCERR) },
+	{ "uffd-rwp", R | W | VMI_VM_UFFD_RWP, ANON, VMI_WHY_UFFD_RWP, 0,
+	  T(UFFD_RWP, UFFD_RWP, SEGV_ACCERR) },
+	{ "uffd-rwp, ro", R | X | VMI_VM_UFFD_RWP, FILE_VMA, VMI_WHY_UFFD_RWP, 0,
+	  T(UFFD_RWP, SEGV_ACCERR, UFFD_RWP) },
+	{ "uffd-rwp, no access", VMI_VM_UFFD_RWP, ANON, VMI_WHY_PROT_NONE, 0,
+	  T(SEGV_ACCERR, SEGV_ACCERR, SEGV_ACCERR) },
+	{ "uffd-rwp, swapped out", R | W | VMI_VM_UFFD_RWP, ANON, VMI_WHY_SWAP, 0,
+	  T(SWAP_IN, SWAP_IN, SEGV_ACCERR) },
 	{ "NUMA hint", R | W, ANON, VMI_WHY_NUMA_HINT, 0, T(NUMA, NUMA, SEGV_ACCERR) },
 
 	/* never guessed */
