@@ -10,12 +10,16 @@
 #include "kselftest_harness.h"
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include "agree.h"
 #include "inject.h"
 #include "questions.h"
 
 #undef TEST_TIMEOUT_DEFAULT
 #define TEST_TIMEOUT_DEFAULT VMI_TIMEOUT
+
+#define KPROBES	"/sys/kernel/debug/kprobes/list"
+#define EVENT	"/sys/kernel/tracing/events/vminspect/page_fault/enable"
 
 /* An operation has fewer allocations. */
 #define MANY	2000
@@ -144,7 +148,7 @@ FIXTURE_TEARDOWN(failing)
 	close(self->listener);
 }
 
-/* The probe is armed already. */
+/* The probe is armed already: arming has a test of its own. */
 TEST_F(failing, questions)
 {
 	struct tries all = { };
@@ -192,6 +196,8 @@ static const struct site {
 	{ "vmi_retry_init", "raw/faults", NULL },
 	{ "vmi_probe_arm", "raw/faults", NULL },
 	{ "register_kretprobe", "raw/faults", NULL },
+	{ "arm_kprobe", "raw/faults", NULL },
+	{ "vmi_signal_arm", "raw/faults", NULL },
 	{ "vmi_listen_to", "raw/faults", "pid=%d\n" },
 	{ "vmi_family_start", "raw/faults", "pid=%d children=1\n" },
 	{ "tracepoint_probe_register", "raw/faults", "pid=%d children=1\n" },
@@ -372,6 +378,148 @@ TEST_F(failing, copy_of_a_request)
 	EXPECT_EQ(0, vmi_ask(fd, "pid=1\n"));
 	EXPECT_EQ(1, read_some(fd, &byte, 1));
 	close(fd);
+}
+
+/* arming ---------------------------------------------------------------------- */
+
+static const char * const probes[] = { "handle_mm_fault", "force_sig_fault", "force_sig_pkuerr" };
+
+/* How many of our probes there are; nobody else has any here. */
+static unsigned int probed(void)
+{
+	unsigned int found = 0;
+	char line[256];
+	FILE *f = fopen(KPROBES, "r");
+
+	while (f && fgets(line, sizeof(line), f))
+		for (size_t i = 0; i < ARRAY_SIZE(probes); i++)
+			found += !!strstr(line, probes[i]);
+	if (f)
+		fclose(f);
+	return found;
+}
+
+static int event(const char *on)
+{
+	int fd = open(EVENT, O_WRONLY | O_CLOEXEC), err = 0;
+
+	if (fd < 0 || write(fd, on, 1) != 1)
+		err = -errno;
+	close(fd);
+	return err;
+}
+
+static int listen_by_event(void)
+{
+	return event("1");
+}
+
+static void stop_event(int fd)
+{
+	(void)fd;
+	event("0");
+}
+
+static int listen_by_view(void)
+{
+	return vmi_open("raw/faults", O_RDONLY);
+}
+
+static void stop_view(int fd)
+{
+	close(fd);
+}
+
+/**
+ * struct listening - a way to listen to faults
+ * @start: what @stop takes, or -errno
+ * @stop: stop
+ */
+struct listening {
+	int (*start)(void);
+	void (*stop)(int what);
+};
+
+FIXTURE(arming) {
+	const char *why;
+};
+
+FIXTURE_VARIANT(arming) {
+	struct listening by;
+};
+
+FIXTURE_VARIANT_ADD(arming, view) {
+	.by = { listen_by_view, stop_view },
+};
+
+FIXTURE_VARIANT_ADD(arming, event) {
+	.by = { listen_by_event, stop_event },
+};
+
+FIXTURE_SETUP(arming)
+{
+	self->why = vmi_missing() ?: inject_missing();
+	if (self->why)
+		return;
+	mount("tracefs", "/sys/kernel/tracing", "tracefs", 0, NULL);
+	if (access(EVENT, F_OK) || access(KPROBES, F_OK))
+		self->why = "no " EVENT ", or no " KPROBES;
+	self->why = self->why ?: inject_begin();
+	inject_into(inject_module(), INJECT_NOWHERE);
+}
+
+FIXTURE_TEARDOWN(arming)
+{
+	inject_end();
+	event("0");
+}
+
+/*
+ * All probes or, if it failed, none. To disarm is not made to fail: the kernel
+ * then keeps a probe that nobody can take out (kernel/kprobes.c:__disable_kprobe).
+ */
+static const char *arm_once(const struct listening *by, struct tries *t, unsigned int *left)
+{
+	unsigned int seen = 0;
+	int what = by->start();
+
+	*left = inject_left();
+	t->failed += what == -ENOMEM;
+	t->survived += what >= 0 && !*left;
+	if (what == -ENOMEM && !*left) {
+		seen = probed();
+		what = by->start();
+	}
+	if (seen)
+		return complain("%u probes are left by one who could not listen", seen);
+	if (what < 0)
+		return complain("error %d", what);
+	seen = probed();
+	by->stop(what);
+	if (seen != ARRAY_SIZE(probes))
+		return complain("%u of %zu probes", seen, ARRAY_SIZE(probes));
+	return probed() ? "a probe has stayed" : NULL;
+}
+
+TEST_F(arming, each_in_turn)
+{
+	struct tries t = { };
+	unsigned int left = 0;
+
+	if (self->why)
+		SKIP(return, "%s", self->why);
+	for (unsigned int nth = 1; !left; nth++) {
+		const char *why;
+
+		inject_nth(nth);
+		why = arm_once(&variant->by, &t, &left);
+		ASSERT_EQ(NULL, why)
+			TH_LOG("with the %uth: %s", nth, why);
+		ASSERT_GT(MANY, nth);
+	}
+	say(&t);
+	/* the tables, what is kept of retries, the instances, and for each probe its filter */
+	EXPECT_LE(6, t.failed);
 }
 
 TEST_HARNESS_MAIN
