@@ -40,6 +40,8 @@ static const struct vmi_view * const views[] = {
 
 static struct dentry *dir;
 static struct debugfs_blob_wrapper readme;
+/* All files are there. Before, the load may fail, and takes us from under who has one open. */
+static bool all_made;
 
 /**
  * struct vmi_open - one open file
@@ -302,6 +304,8 @@ static int open_view(struct file *file, const struct vmi_view *view, bool raw)
 	struct vmi_open *o;
 	int err;
 
+	if (!smp_load_acquire(&all_made))	/* pairs with vmi_debugfs_init() */
+		return -ENODEV;
 	if (!vmi_may(file))
 		return -EPERM;
 	/* `echo pid=1 >vmas; cat vmas` would answer about cat */
@@ -425,32 +429,40 @@ static int make_readme(void)
 	return 0;
 }
 
-static void make_files(const struct vmi_view *view, struct dentry *raw)
+static int make_file(const struct vmi_view *view, struct dentry *parent,
+		     const struct file_operations *fops)
 {
 	/* status takes no request: read-only, it opens under lockdown too */
 	umode_t mode = view->no_target ? 0400 : 0600;
 
-	debugfs_create_file(view->name, mode, dir, (void *)view, &text_fops);
-	debugfs_create_file(view->name, mode, raw, (void *)view, &raw_fops);
+	return PTR_ERR_OR_ZERO(debugfs_create_file(view->name, mode, parent, (void *)view, fops));
 }
 
+/* Each says what is wrong with the directory that it was to be in. */
+static int make_files(void)
+{
+	struct dentry *raw = debugfs_create_dir("raw", dir);
+	int err = 0;
+
+	for (size_t i = 0; !err && i < ARRAY_SIZE(views); i++)
+		err = make_file(views[i], dir, &text_fops) ?: make_file(views[i], raw, &raw_fops);
+	return err ?: PTR_ERR_OR_ZERO(debugfs_create_blob("README", 0444, dir, &readme));
+}
+
+/* All of it or nothing: a file that is missing would be missed by nobody until it is wanted. */
 int vmi_debugfs_init(void)
 {
-	struct dentry *raw;
 	int err = make_readme();
 
 	if (err)
 		return err;
 	dir = debugfs_create_dir("vminspect", NULL);
-	if (IS_ERR(dir)) {
-		kfree(readme.data);
-		return PTR_ERR(dir);
-	}
-	raw = debugfs_create_dir("raw", dir);
-	for (size_t i = 0; i < ARRAY_SIZE(views); i++)
-		make_files(views[i], raw);
-	debugfs_create_blob("README", 0444, dir, &readme);
-	return 0;
+	err = PTR_ERR_OR_ZERO(dir) ?: make_files();
+	if (err)
+		vmi_debugfs_exit();
+	else
+		smp_store_release(&all_made, true);	/* pairs with open_view() */
+	return err;
 }
 
 void vmi_debugfs_exit(void)

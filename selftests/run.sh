@@ -40,7 +40,8 @@ views="status_test refused_test request_test access_test security_test stream_te
 	vmas_test pagetable_test translate_test touch_test rwp_test frames_test frame_test
 	rmap_test rmap_kinds_test kernel_test lab_test compat32_test life_test
 	agreement_test faults_test fuzz_test shell_test.sh cli_test.sh demo_test.sh"
-module="$views race_test rmap_race_test verify_test.sh"
+# It unloads the module; of what leaked before, kmemleak then tells no names.
+module="failing_load_test $views failing_test race_test rmap_race_test verify_test.sh"
 stress="stress_test race_test rmap_race_test faults_test fuzz_test"
 # Behind it nothing can be asked of debugfs, nor undone.
 last=lockdown_test
@@ -103,9 +104,9 @@ log_start()
 	echo "$log_mark" >/dev/kmsg
 }
 
-# What the kernel tells at length when a cgroup, and it alone, is out of memory: that
-# is asked for by tests. Of all memory it is never; nor what else is told meanwhile.
-without_asked_oom()
+# What the kernel tells at length and was asked for: a cgroup, and it alone, is out of
+# memory; a test had memory fail. Of all memory it is never; nor what else is told meanwhile.
+without_asked()
 {
 	local other=()
 
@@ -113,14 +114,24 @@ without_asked_oom()
 		[ "$news" = 'Call Trace' ] || other+=("$news")
 	done
 	awk -v other="$(join "${other[@]}")" '
-		/invoked oom-killer/ { held = 1 }
+		function finish(asked)
+		{
+			if (bad || !asked)
+				printf "%s", text
+			held = text = ""
+			bad = 0
+		}
+		!held && /invoked oom-killer/ { held = "oom" }
+		!held && /page allocation failure|vmalloc error|percpu: allocation failed/ {
+			held = "memory"
+		}
 		!held { print; next }
 		{ text = text $0 "\n" }
 		$0 ~ other { bad = 1 }
-		/[Oo]ut of memory: Killed process/ {
-			if (bad || !/Memory cgroup out of memory/) printf "%s", text
-			held = 0; text = ""; bad = 0
+		held == "oom" && /[Oo]ut of memory: Killed process/ {
+			finish(/Memory cgroup out of memory/)
 		}
+		held == "memory" && /<\/TASK>/ { finish(text ~ /Comm: failing_/) }
 		END { printf "%s", text }'
 }
 
@@ -144,7 +155,7 @@ log_reports()
 		index($0, mark) { seen = 1; delete lines; n = 0 }
 		!seen { lines[n++] = $0 }
 		END { if (!seen) for (i = 0; i < n; i++) print lines[i] }' |
-		without_others_races | without_asked_oom |
+		without_others_races | without_asked |
 		grep -Ev "$(join "${harmless[@]}")" >"$scratch/log"
 	grep -Eq "$(join "${bad_news[@]}")" "$scratch/log" || return 1
 	# The report from its first line on, with what leads to it.

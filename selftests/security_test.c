@@ -4,7 +4,6 @@
  * nothing is handed out that was never written
  */
 #include "kselftest_harness.h"
-#include <dirent.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
@@ -14,41 +13,12 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include "agree.h"
+#include "questions.h"
 
 #undef TEST_TIMEOUT_DEFAULT
 #define TEST_TIMEOUT_DEFAULT VMI_TIMEOUT
 
 /* the files ------------------------------------------------------------------- */
-
-#define FILES 64
-
-/* What is really there, so that no file is forgotten: "mm", "raw/mm", "README". */
-struct files {
-	char name[FILES][64];
-	size_t nr;
-};
-
-static void list_files(struct files *f, const char *below)
-{
-	char path[256];
-	struct dirent *d;
-	DIR *dir;
-
-	snprintf(path, sizeof(path), VMI_DIR "/%s", below);
-	dir = opendir(path);
-	while (dir && (d = readdir(dir)))
-		if (d->d_type == DT_REG && f->nr < FILES)
-			snprintf(f->name[f->nr++], 64, "%s%.40s", below, d->d_name);
-	if (dir)
-		closedir(dir);
-}
-
-static void find_files(struct files *f)
-{
-	f->nr = 0;
-	list_files(f, "");
-	list_files(f, "raw/");
-}
 
 static bool is_raw(const char *file)
 {
@@ -412,44 +382,6 @@ static const char *kernel_address(const char *text)
 	}
 }
 
-static const struct {
-	const char *view;
-	const char *request;	/* with the asker's pid and an address of its stack */
-} questions[] = {
-	{ "status", NULL },
-	{ "mm", "pid=%1$d\n" },
-	{ "mm", "pid=1\n" },
-	{ "vmas", "pid=%1$d with=pages,lru\n" },
-	{ "vmas", "pid=1\n" },
-	{ "pagetable", "pid=%1$d\n" },
-	{ "pagetable", "pid=1\n" },
-	{ "translate", "pid=%1$d addr=%2$llx\n" },
-	{ "translate", "pid=%1$d addr=400000\n" },
-	{ "rmap", "pid=%1$d addr=%2$llx\n" },
-	{ "rmap", "pfn=1000-1100\n" },
-	{ "frames", "pid=%1$d addr=%2$llx\n" },
-	{ "frames", "pfn=0-2000\n" },
-	{ "kernel", NULL },
-	{ "faults", NULL },
-	{ "faults", "pid=%1$d\n" },
-};
-
-static int open_question(const char *view, const char *request)
-{
-	char line[128];
-	int fd = vmi_open(view, request ? O_RDWR : O_RDONLY), err = 0;
-
-	if (fd < 0 || !request)
-		return fd;
-	snprintf(line, sizeof(line), request, getpid(),
-		 (unsigned long long)(uintptr_t)line);
-	err = vmi_ask(fd, line);
-	if (!err)
-		return fd;
-	close(fd);
-	return err;
-}
-
 /* Is there an address of the kernel in what @fd answers? -errno if it does not. */
 static int tells_addresses(int fd, const char *what)
 {
@@ -474,14 +406,14 @@ static int look_without_syslog(void)
 
 	if (keep_caps(ALL_CAPS & ~CAP(CAP_SYSLOG)))
 		return CANNOT;
-	for (size_t i = 0; i < ARRAY_SIZE(questions); i++) {
+	for_each_question(q) {
 		int ret;
 
-		fd = open_question(questions[i].view, questions[i].request);
-		ret = fd < 0 ? fd : tells_addresses(fd, questions[i].view);
+		fd = open_question(q->view, q->request);
+		ret = fd < 0 ? fd : tells_addresses(fd, q->view);
 
 		if (ret < 0) {
-			ksft_print_msg("%s: error %d\n", questions[i].view, ret);
+			ksft_print_msg("%s: error %d\n", q->view, ret);
 			fflush(stdout);
 		}
 		bad += ret != 0;
@@ -625,16 +557,16 @@ TEST(every_byte_was_written)
 {
 	if (vmi_missing())
 		SKIP(return, "%s", vmi_missing());
-	for (size_t i = 0; i < ARRAY_SIZE(questions); i++) {
+	for_each_question(q) {
 		char raw[64];
 		int fd;
 
-		snprintf(raw, sizeof(raw), "raw/%s", questions[i].view);
-		fd = open_question(raw, questions[i].request);
+		snprintf(raw, sizeof(raw), "raw/%s", q->view);
+		fd = open_question(raw, q->request);
 		ASSERT_LE(0, fd);
 		LET(check_stream(fd));
 		close(fd);
-		fd = open_question(questions[i].view, questions[i].request);
+		fd = open_question(q->view, q->request);
 		ASSERT_LE(0, fd);
 		LET(check_text(fd));
 		close(fd);

@@ -20,6 +20,7 @@
 #include "../core/dialect.h"
 #include "../core/target.h"
 #include "../core/walk.h"
+#include "kprobe.h"
 #include "listen.h"
 #include "probe.h"
 #include "retry.h"
@@ -285,13 +286,19 @@ static struct kretprobe probe;
 
 static int arm(void)
 {
+	int said, err;
+
 	memset(&probe, 0, sizeof(probe));
 	probe.kp.symbol_name = "handle_mm_fault";
 	probe.entry_handler = at_entry;
 	probe.handler = at_return;
 	probe.data_size = sizeof(struct vmi_fault);
 	probe.maxactive = INSTANCES;
-	return register_kretprobe(&probe);
+	said = register_kretprobe(&probe);
+	err = vmi_kprobe_err(&probe.kp, said);
+	if (err && !said)
+		unregister_kretprobe(&probe);
+	return err;
 }
 
 int vmi_probe_arm(void)
@@ -299,8 +306,11 @@ int vmi_probe_arm(void)
 	int err = security_locked_down(LOCKDOWN_KPROBES);
 
 	err = err ?: arm();
-	if (!err)
-		vmi_signal_arm();
+	if (err)
+		return err;
+	err = vmi_signal_arm();
+	if (err)
+		unregister_kretprobe(&probe);
 	return err;
 }
 

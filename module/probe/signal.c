@@ -9,6 +9,7 @@
 #include <linux/sched/task_stack.h>
 
 #include "../core/target.h"
+#include "kprobe.h"
 #include "listen.h"
 #include "retry.h"
 #include "signal.h"
@@ -144,19 +145,40 @@ static struct kprobe probes[ARRAY_SIZE(points)];
 static struct kprobe *armed[ARRAY_SIZE(points)];
 static int nr_armed;
 
-void vmi_signal_arm(void)
+static int arm(size_t i)
+{
+	struct kprobe *p = &probes[i];
+	int said, err;
+
+	*p = (struct kprobe){
+		.symbol_name = points[i].symbol,
+		.pre_handler = points[i].handler,
+	};
+	said = register_kprobe(p);
+	err = vmi_kprobe_err(p, said);
+	if (!err)
+		armed[nr_armed++] = p;
+	else if (!said)
+		unregister_kprobe(p);
+	return err;
+}
+
+/* No memory is no property of the kernel: whoever tries again may have both. */
+int vmi_signal_arm(void)
 {
 	nr_armed = 0;
-	memset(probes, 0, sizeof(probes));
 	for (size_t i = 0; i < ARRAY_SIZE(points); i++) {
-		probes[i].symbol_name = points[i].symbol;
-		probes[i].pre_handler = points[i].handler;
-		if (!register_kprobe(&probes[i]))
-			armed[nr_armed++] = &probes[i];
-		else
+		int err = arm(i);
+
+		if (err == -ENOMEM) {
+			vmi_signal_disarm();
+			return err;
+		}
+		if (err)
 			pr_warn_once("vminspect: cannot probe %s: its SIGSEGV are not counted\n",
 				     points[i].symbol);
 	}
+	return 0;
 }
 
 void vmi_signal_disarm(void)

@@ -8,8 +8,12 @@
 #ifndef _VMI_PROBE_SIGNAL_H
 #define _VMI_PROBE_SIGNAL_H
 
-/** vmi_signal_arm() - see them too; a kernel without these functions shows none */
-void vmi_signal_arm(void);
+/**
+ * vmi_signal_arm() - see them too; a kernel without these functions shows none
+ *
+ * Return: 0; -ENOMEM: none is seen.
+ */
+int vmi_signal_arm(void);
 void vmi_signal_disarm(void);
 
 #endif /* _VMI_PROBE_SIGNAL_H */

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* kprobe.h - was a probe really put in? */
+#ifndef _VMI_PROBE_KPROBE_H
+#define _VMI_PROBE_KPROBE_H
+
+#include <linux/kprobes.h>
+
+/**
+ * vmi_kprobe_err() - what came of a registration
+ * @p: the probe, or that of a kretprobe
+ * @err: what register_kprobe() or register_kretprobe() said
+ *
+ * 7.2 says 0 even where arming failed, and keeps no such probe
+ * (kernel/kprobes.c:__register_kprobe): nothing would ever be counted. To
+ * enable one that is there and enabled changes nothing.
+ *
+ * Return: @err; -ENOMEM if it was 0 and the probe is not there: what ftrace
+ * arms with is memory. It is to be unregistered then.
+ */
+static inline int vmi_kprobe_err(struct kprobe *p, int err)
+{
+	if (!err && enable_kprobe(p))
+		return -ENOMEM;
+	return err;
+}
+
+#endif /* _VMI_PROBE_KPROBE_H */
