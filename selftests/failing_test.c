@@ -116,7 +116,8 @@ static const char *ask_each(const char *file, const char *request, struct tries 
 		why = ask_once(file, request, &failed);
 		left = inject_left();
 		if (why)
-			return complain("%s %s: with the %uth: %s", file, request, nth, why);
+			return complain("%s %.*s: with the %uth: %s", file,
+					(int)strcspn(request ?: "", "\n"), request ?: "", nth, why);
 		if (failed && left)
 			return complain("%s: without reason: no memory", file);
 		if (left)
@@ -152,6 +153,7 @@ FIXTURE_TEARDOWN(failing)
 TEST_F(failing, questions)
 {
 	struct tries all = { };
+	const char *last = "";
 
 	if (self->why)
 		SKIP(return, "%s", self->why);
@@ -163,9 +165,11 @@ TEST_F(failing, questions)
 
 		snprintf(raw, sizeof(raw), "raw/%s", q->view);
 		LET(ask_each(raw, q->request, &t));
-		LET(ask_each(q->view, q->request, &t));
+		if (strcmp(last, q->view))
+			LET(ask_each(q->view, q->request, &t));
+		last = q->view;
 		/* at least what every open has */
-		EXPECT_LE(2, t.failed)
+		EXPECT_LE(1, t.failed)
 			TH_LOG("%s: %u failed, %u survived", q->view, t.failed, t.survived);
 		all.failed += t.failed;
 		all.survived += t.survived;
@@ -229,14 +233,37 @@ TEST_F(failing, every_function)
 	}
 }
 
-/* The pages run out behind so many: in each of the buffers that an open has. */
-TEST_F(failing, pages_run_out)
+#define LISTENERS	32
+
+/* What is per processor has memory beforehand, until enough have had of it. */
+TEST_F(failing, table_of_a_process)
 {
-	unsigned int pages, failed = 0, hits = 1;
+	int fd[LISTENERS], i, err = 0;
 
 	if (self->why)
 		SKIP(return, "%s", self->why);
-	for (pages = 0; hits && pages < MANY; pages++) {
+	inject_into(inject_function("pcpu_alloc_noprof"), INJECT_NOWHERE);
+	for (i = 0; i < LISTENERS && !err; i++) {
+		fd[i] = vmi_open("raw/faults", O_RDWR);
+		ASSERT_LE(0, fd[i]);
+		inject_all();
+		err = vmi_askf(fd[i], "pid=%d\n", getpid());
+		inject_hits();
+	}
+	EXPECT_EQ(-ENOMEM, err);
+	EXPECT_EQ(0, vmi_askf(fd[i - 1], "pid=%d\n", getpid()));
+	while (i--)
+		close(fd[i]);
+}
+
+/* The pages run out behind so many: in each of the buffers that an open has. */
+TEST_F(failing, pages_run_out)
+{
+	unsigned int failed = 0, hits = 1;
+
+	if (self->why)
+		SKIP(return, "%s", self->why);
+	for (unsigned int pages = 0; hits && pages < MANY; pages++) {
 		const char *why;
 
 		inject_pages_after(pages);
@@ -246,9 +273,8 @@ TEST_F(failing, pages_run_out)
 			TH_LOG("behind %u: %s", pages, why);
 		LET(ask_once("mm", NULL, &failed));
 	}
-	/* records 16 kB, and text 32 kB */
-	EXPECT_LE(4 + 8, pages);
-	EXPECT_LE(4 + 8, failed);
+	/* behind five the records' 16 kB are had, at the latest: then the text's 32 kB are not */
+	EXPECT_LE(5 + 2, failed);
 }
 
 /* a search that has more to tell than room --------------------------------------- */
@@ -344,9 +370,9 @@ TEST_F(failing, copies_of_an_answer)
 		ASSERT_LE(0, fd);
 		ASSERT_EQ(0, vmi_askf(fd, "pid=%d\n", c.pid));
 		inject_nth(nth);
-		LET(read_over(fd, &s, &failed));
+		MUST(read_over(fd, &s, &failed));
 		left = inject_left();
-		LET(stream_bad(&s));
+		MUST(stream_bad(&s));
 		SAME(whole.len, s.len);
 		/* all but header and END, which have times in them */
 		EXPECT_EQ(0, memcmp((char *)whole.dialect, (char *)s.dialect,
@@ -444,16 +470,18 @@ FIXTURE(arming) {
 	const char *why;
 };
 
+/* By whom the same function is called makes less of a difference: some are enough. */
 FIXTURE_VARIANT(arming) {
 	struct listening by;
+	unsigned int step;
 };
 
 FIXTURE_VARIANT_ADD(arming, view) {
-	.by = { listen_by_view, stop_view },
+	.by = { listen_by_view, stop_view }, .step = 1,
 };
 
 FIXTURE_VARIANT_ADD(arming, event) {
-	.by = { listen_by_event, stop_event },
+	.by = { listen_by_event, stop_event }, .step = 3,
 };
 
 FIXTURE_SETUP(arming)
@@ -508,7 +536,7 @@ TEST_F(arming, each_in_turn)
 
 	if (self->why)
 		SKIP(return, "%s", self->why);
-	for (unsigned int nth = 1; !left; nth++) {
+	for (unsigned int nth = 1; !left; nth += variant->step) {
 		const char *why;
 
 		inject_nth(nth);
@@ -518,8 +546,8 @@ TEST_F(arming, each_in_turn)
 		ASSERT_GT(MANY, nth);
 	}
 	say(&t);
-	/* the tables, what is kept of retries, the instances, and for each probe its filter */
-	EXPECT_LE(6, t.failed);
+	/* what is kept of retries, the instances, and for each probe its filter */
+	EXPECT_LE(5, t.failed);
 }
 
 TEST_HARNESS_MAIN
