@@ -189,8 +189,8 @@ static double allowed(void)
 	struct utsname u;
 	int major = 0, minor = 0;
 
-	uname(&u);
-	sscanf(u.release, "%d.%d", &major, &minor);
+	if (uname(&u) || sscanf(u.release, "%d.%d", &major, &minor) != 2)
+		return NAN;
 	return major > 7 || (major == 7 && minor >= 2) ? 1 : 0.5;
 }
 

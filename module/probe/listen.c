@@ -37,8 +37,8 @@ struct vmi_listener {
 static DEFINE_MUTEX(lock);
 static LIST_HEAD(readers);			/* of all processes; under @lock */
 static LIST_HEAD(choosy);			/* of one; under @lock, read under RCU */
-static struct vmi_fault_table __percpu *shared;	/* while the probe is armed; written under @lock */
-static struct vmi_fault_table __percpu *spare;	/* as long; empty, nobody counts there; under @lock */
+static struct vmi_fault_table __percpu *shared;	/* while armed; written under @lock */
+static struct vmi_fault_table __percpu *spare;	/* as long; empty; under @lock */
 static bool used;				/* something was counted in @shared; under @lock */
 static unsigned int users;			/* listeners and the event; under @lock */
 static bool sharing;				/* @readers is not empty: read by the handlers */
