@@ -38,6 +38,15 @@
 #endif
 
 /*
+ * Some of what is read here is private to the kernel, and no header says when it
+ * changes: the order of the tree of anon_vmas did in 7.3, and following the old one
+ * ended in a page fault.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 4, 0) && !defined(VMI_ANY_KERNEL)
+#error "vminspect is checked with Linux 6.1 to 7.3; VMI_ANY_KERNEL=y builds it for later ones"
+#endif
+
+/*
  * vma_is_initial_heap(), vma_is_initial_stack(): new in 6.6; what maps called
  * heap before included the VMA that ends where the heap starts.
  */
