@@ -379,13 +379,14 @@ static inline unsigned long vmi_memcg_word(const struct folio *folio)
 #ifdef CONFIG_LRU_GEN
 static inline u8 vmi_gen_age(struct folio *folio, unsigned int gen)
 {
-	struct lruvec *lruvec = &NODE_DATA(folio_nid(folio))->__lruvec;
+	int nid = data_race(folio_nid(folio));	/* stays, whatever flags beside it change */
+	struct lruvec *lruvec = &NODE_DATA(nid)->__lruvec;
 
 #ifdef CONFIG_MEMCG
 	struct mem_cgroup *memcg = vmi_page_memcg(&folio->page);
 
 	if (memcg)
-		lruvec = &memcg->nodeinfo[folio_nid(folio)]->lruvec;
+		lruvec = &memcg->nodeinfo[nid]->lruvec;
 #endif
 	return (READ_ONCE(lruvec->lrugen.max_seq) - gen) % MAX_NR_GENS;
 }

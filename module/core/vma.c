@@ -122,7 +122,8 @@ u32 vmi_vma_role(struct vm_area_struct *vma)
 		return VMI_ROLE_STACK;
 	if (vma->vm_start == PAGE_ALIGN(vma->vm_mm->end_data))
 		return VMI_ROLE_BSS;
-	if (!(vma->vm_flags & (VM_READ | VM_WRITE | VM_EXEC)))
+	/* rmap asks without the VMA's lock */
+	if (!(READ_ONCE(vma->vm_flags) & (VM_READ | VM_WRITE | VM_EXEC)))
 		return VMI_ROLE_GUARD;
 	return VMI_ROLE_MMAP;
 }
