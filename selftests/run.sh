@@ -135,17 +135,25 @@ without_asked()
 		END { printf "%s", text }'
 }
 
-# A race is told of by KCSAN between two lines of ===, and the first says whose: only
-# one in which the module itself looks or writes is news of it.
+# KCSAN tells of a race between two lines of ===. It is ours if we are one of the two
+# and have not said that it is meant: the other may be the kernel's own fault.
 without_others_races()
 {
 	awk '
-		/=====$/ { edge = $0; next }
-		edge != "" && /BUG: KCSAN:/ { skip = !/[[]vminspect/ }
-		!skip { if (edge != "") print edge; print }
-		skip && /Reported by Kernel Concurrency Sanitizer/ { skip = 2 }
+		/=====$/ && !held { edge = $0; next }
+		edge != "" && /BUG: KCSAN:/ { held = 1; text = edge "\n" }
+		edge != "" && !held { print edge }
 		{ edge = "" }
-		skip == 2 && /CPU: / { skip = 0 }'
+		!held { print; next }
+		{ text = text $0 "\n" }
+		plain && /[[]vminspect/ { ours = 1 }
+		{ plain = / to 0x[0-9a-f]+ of / && !/[(]marked/ }
+		/=====$/ {
+			if (ours)
+				printf "%s", text
+			held = ours = 0
+		}
+		END { if (ours) printf "%s", text }'
 }
 
 log_reports()
