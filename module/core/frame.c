@@ -413,8 +413,8 @@ void vmi_frame_describe(struct vmi_cursor *c, struct vmi_named *n, struct vmi_fr
 			struct vmi_look *l)
 {
 	take(l);
-	f->node = data_race(page_to_nid(l->page));
-	f->zone = data_race(page_zonenum(l->page));
+	f->node = vmi_page_nid(l->page);
+	f->zone = vmi_page_zone(l->page);
 	f->flags = own_flags(l);
 	/* without ours */
 	f->refcount = folio_ref_count(l->folio) - l->held;

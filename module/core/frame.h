@@ -3,6 +3,7 @@
 #ifndef _VMI_CORE_FRAME_H
 #define _VMI_CORE_FRAME_H
 
+#include <linux/mm.h>
 #include <linux/rmap.h>
 
 #include "name.h"
@@ -18,6 +19,18 @@
 void vmi_frame_init(void);
 /** vmi_frame_flags() - what a page's flag word says by itself: KPF_*, VMI_FRAME_F_* */
 u64 vmi_frame_flags(unsigned long word);
+
+/** vmi_page_nid() - its node: that stays, while the flags in the same word change */
+static inline int vmi_page_nid(struct page *page)
+{
+	return data_race(page_to_nid(page));	/* other bits of the word */
+}
+
+/** vmi_page_zone() - its zone's number, as the node */
+static inline u32 vmi_page_zone(struct page *page)
+{
+	return data_race(page_zonenum(page));	/* other bits of the word */
+}
 
 /**
  * struct vmi_look - a frame that is being looked at

@@ -139,8 +139,8 @@ static bool free_block(struct vmi_frame *f, struct page *page, u64 pfn, u64 end)
 	f->order = order;
 	f->head = pfn & ~(BIT_ULL(order) - 1);
 	f->nr = min(end, f->head + BIT_ULL(order)) - pfn;
-	f->node = data_race(page_to_nid(page));
-	f->zone = data_race(page_zonenum(page));
+	f->node = vmi_page_nid(page);
+	f->zone = vmi_page_zone(page);
 	f->flags = KPF(10) | vmi_frame_flags(vmi_page_word(page));
 #ifdef CONFIG_MEMORY_FAILURE
 	if (PageHWPoison(page))
@@ -261,14 +261,14 @@ static bool alike(const struct vmi_frame *a, const struct vmi_frame *b)
 
 static void name_zone(struct batch *b, struct page *page)
 {
-	u32 zone = data_race(page_zonenum(page));
+	u32 zone = vmi_page_zone(page);
 	struct vmi_name *name = b->c->buf + b->c->len;
 	const char *text;
 
-	if (b->n->zones & BIT(zone) || !node_online(data_race(page_to_nid(page))))
+	if (b->n->zones & BIT(zone) || !node_online(vmi_page_nid(page)))
 		return;
 	/* a hole in a section is of some zone, which need not exist otherwise */
-	text = READ_ONCE(data_race(page_zone(page))->name);
+	text = READ_ONCE(NODE_DATA(vmi_page_nid(page))->node_zones[zone].name);
 	if (!text)
 		return;
 	b->n->zones |= BIT(zone);
