@@ -474,14 +474,15 @@ FIXTURE(arming) {
 FIXTURE_VARIANT(arming) {
 	struct listening by;
 	unsigned int step;
+	unsigned int least;
 };
 
 FIXTURE_VARIANT_ADD(arming, view) {
-	.by = { listen_by_view, stop_view }, .step = 1,
+	.by = { listen_by_view, stop_view }, .step = 1, .least = 10,
 };
 
 FIXTURE_VARIANT_ADD(arming, event) {
-	.by = { listen_by_event, stop_event }, .step = 3,
+	.by = { listen_by_event, stop_event }, .step = 3, .least = 2,
 };
 
 FIXTURE_SETUP(arming)
@@ -546,8 +547,8 @@ TEST_F(arming, each_in_turn)
 		ASSERT_GT(MANY, nth);
 	}
 	say(&t);
-	/* what is kept of retries, the instances, and for each probe its filter */
-	EXPECT_LE(5, t.failed);
+	/* some go by, as full slabs take pages now and then: every_function() names them all */
+	EXPECT_LE(variant->least, t.failed);
 }
 
 TEST_HARNESS_MAIN

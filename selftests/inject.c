@@ -199,6 +199,13 @@ void inject_into(struct span memory, struct span copies)
 	set_span(COPIES, copies);
 }
 
+void inject_into_slabs(struct span memory)
+{
+	set_span(SLAB, memory);
+	set_span(PAGES, INJECT_NOWHERE);
+	set_span(COPIES, INJECT_NOWHERE);
+}
+
 /* whether ------------------------------------------------------------------- */
 
 const char *inject_missing(void)

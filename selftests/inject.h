@@ -38,6 +38,11 @@ void inject_end(void);
 
 /* Where memory fails, and where copies do. */
 void inject_into(struct span memory, struct span copies);
+/*
+ * Where memory of slabs alone does. When a slab is full and takes pages does not
+ * count then: the same call makes the same number of allocations each time.
+ */
+void inject_into_slabs(struct span memory);
 
 /* The @nth of them fails, once. */
 void inject_nth(unsigned int nth);
