@@ -66,3 +66,30 @@ fails()
 	echo "$out (exit status $status)"
 	[ $status = 2 ] && [ "$(wc -l <<<"$out")" = 1 ]
 }
+
+# until_there COMMAND...: it succeeds, within a minute
+until_there()
+{
+	for _ in $(seq 600); do
+		"$@" >/dev/null 2>&1 && return
+		sleep 0.1
+	done
+	return 1
+}
+
+# waits PID: it sleeps until a fault comes, or the end of it all
+waits()
+{
+	grep -q poll "/proc/$1/stack"
+}
+
+waits_or_ended()
+{
+	waits "$1" || ! kill -0 "$1"
+}
+
+# begins PID: until it waits, or has ended: then it has said why
+begins()
+{
+	until_there waits_or_ended "$1"
+}

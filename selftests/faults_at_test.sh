@@ -14,21 +14,6 @@ tracing=/sys/kernel/tracing
 event=$tracing/events/vminspect/page_fault
 fixture=$bin/cli_at
 
-until_there()
-{
-	for _ in $(seq 600); do
-		"$@" >/dev/null 2>&1 && return
-		sleep 0.1
-	done
-	return 1
-}
-
-# It sleeps until a fault comes.
-waits()
-{
-	grep -q poll "/proc/$1/wchan"
-}
-
 lines()
 {
 	[ "$(wc -l <"$dir/said")" = "$1" ]
@@ -59,19 +44,6 @@ watch()
 	"$cli" faults "$pid" --at "$at" "$@" >"$dir/json" 2>"$dir/err" &
 	tool=$!
 	begins $tool
-}
-
-# begins PID: until it waits, or has ended: then it has said why
-begins()
-{
-	local try
-
-	for ((try = 0; try < 600; try++)); do
-		waits "$1" 2>/dev/null && return
-		kill -0 "$1" 2>/dev/null || return
-		sleep 0.1
-	done
-	return 1
 }
 
 go()

@@ -83,38 +83,9 @@ nobody_listens()
 	is_off && ! "$cli" status --no-headings -o VIEW,PID | grep '^faults'
 }
 
-# until_there COMMAND...: it is so before long
-until_there()
-{
-	for _ in $(seq 300); do
-		"$@" >/dev/null 2>&1 && return
-		sleep 0.1
-	done
-	return 1
-}
-
 has_instance()
 {
 	grep -q 1 "$tracing/instances/vminspect-$1/events/vminspect/page_fault/enable"
-}
-
-# waits PID: it is ready, and waits for the end of it all
-waits()
-{
-	grep -q 'poll' "/proc/$1/stack"
-}
-
-# begins PID: until it waits, or has ended: then it has said why
-begins()
-{
-	local try
-
-	for ((try = 0; try < 600; try++)); do
-		waits "$1" 2>/dev/null && return
-		kill -0 "$1" 2>/dev/null || return
-		sleep 0.1
-	done
-	return 1
 }
 
 # signalled SIGNAL ARG...: it shows what it has when the signal comes
