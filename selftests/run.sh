@@ -42,9 +42,11 @@ views="status_test refused_test request_test access_test security_test stream_te
 	agreement_test faults_test fuzz_test shell_test.sh cli_test.sh demo_test.sh"
 # It unloads the module; of what leaked before, kmemleak then tells no names.
 module="failing_load_test $views failing_test race_test rmap_race_test verify_test.sh"
+# shellcheck disable=SC2034 # named() has it by its name
 stress="stress_test race_test rmap_race_test faults_test fuzz_test"
 # Behind it nothing can be asked of debugfs, nor undone.
 last=lockdown_test
+# shellcheck disable=SC2034 # likewise
 all="$module stress_test diff_test.sh faults_cli_test.sh faults_at_test.sh bpftrace_test.sh $last"
 views="$views $last"
 module="$module $last"
@@ -319,6 +321,24 @@ finish()
 	exit
 }
 
+# The tests that TESTS asks for; the last one is that, whoever else comes.
+named()
+{
+	local word
+
+	for word in ${TESTS:-all}; do
+		case $word in
+		all | views | module | stress)
+			echo "${!word}" ;;
+		*)
+			echo "$word" ;;
+		esac
+	done | tr -s '[:space:]' '\n' | awk -v last="$last" '
+		$0 == last { asked = 1; next }
+		!seen[$0]++ { print }
+		END { if (asked) print last }'
+}
+
 [ "$(id -u)" = 0 ] || die "needs root"
 scratch=$(mktemp -d) || die "cannot make a directory"
 trap 'rm -rf "$scratch"' EXIT
@@ -346,13 +366,7 @@ if log_reports >"$scratch/report"; then
 fi
 
 prepare
-case $TESTS in
-all) TESTS= ;;
-views) TESTS=$views ;;
-module) TESTS=$module ;;
-stress) TESTS=$stress ;;
-esac
-for test in ${TESTS:-$all}; do
+for test in $(named); do
 	[ "$test" != $last ] || check_leaks
 	run_one "$test"
 done
