@@ -18,8 +18,8 @@
 #include <unistd.h>
 
 #define SIZE	GIB
-#define SECONDS	2
-#define TURNS	7
+#define SECONDS	1
+#define TURNS	5
 
 static void on_cpu(int cpu)
 {
