@@ -80,7 +80,8 @@ static void leave(int sig)
 	siglongjmp(out, sig);
 }
 
-void survive_signals(void)
+/* Go on behind a touch that ends in SIGSEGV or SIGBUS. */
+static void survive_signals(void)
 {
 	struct sigaction act = { .sa_handler = leave, .sa_flags = SA_ONSTACK | SA_NODEFER };
 	stack_t stack = { .ss_sp = malloc(64 * 1024), .ss_size = 64 * 1024 };
@@ -594,10 +595,83 @@ static const struct way ways[] = {
 	{ "no_huge_page", prep_no_pool, try_write },
 };
 
+/* a child that faults --------------------------------------------------------- */
+
 const struct way *way_find(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(ways); i++)
 		if (!strcmp(ways[i].name, name))
 			return &ways[i];
 	return NULL;
+}
+
+/* What the child that is forked next does. */
+static const struct way *chosen;
+
+/*
+ * A fork has made all that is ours read-only, and what was never run is not
+ * there: write and run it, so that the spot's faults are the only ones.
+ */
+static void settle(const struct spot *spots)
+{
+	struct maps maps;
+
+	usleep(1);
+	if (maps_get(&maps, getpid(), false))
+		return;
+	for (size_t i = 0; i < maps.nr; i++) {
+		const struct map *m = &maps.map[i];
+
+		if (m->perms[1] != 'w' || m->perms[3] != 'p' || m->end - m->start > MiB ||
+		    m->start == (unsigned long)spots[0].at ||
+		    m->start == (unsigned long)spots[1].at)
+			continue;
+		for (volatile char *p = (char *)m->start; p < (char *)m->end; p += PAGE)
+			*p = *p;
+	}
+	maps_free(&maps);
+}
+
+static const char *make_ready(struct facts *f)
+{
+	static struct spot spots[2];
+
+	f->told[7] = (unsigned long)&spots[1];
+	survive_signals();
+	for (int i = 0; i < 2; i++) {
+		const char *why = chosen->prep(&spots[i]);
+
+		if (why)
+			return why;
+		if (!i)
+			chosen->cause(&spots[i]);
+	}
+	settle(spots);
+	return NULL;
+}
+
+/* It spins: whoever sleeps may fault when it is woken. */
+static void cause(struct facts *f)
+{
+	struct spot *s = (void *)(unsigned long)f->told[7];
+
+	while (f->go < 1)
+		;
+	chosen->cause(s);
+	f->told[0] = 1;
+	for (;;)
+		usleep(1000);
+}
+
+bool way_done(struct child *c)
+{
+	for (int i = 0; i < 5000 && !c->facts->told[0]; i++)
+		usleep(2000);
+	return c->facts->told[0];
+}
+
+const char *way_run(struct child *c, const char *name)
+{
+	chosen = way_find(name);
+	return child_run(c, make_ready, cause);
 }

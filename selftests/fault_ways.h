@@ -34,8 +34,10 @@ struct way {
 	void (*cause)(struct spot *s);
 };
 
-/* Go on behind a touch that ends in SIGSEGV or SIGBUS; in the child, before it preps. */
-void survive_signals(void);
 const struct way *way_find(const char *name);
+/* A child that does as the row says when it may go: NULL, or why it cannot. */
+const char *way_run(struct child *c, const char *name);
+/* It has done so; false: not within ten seconds. */
+bool way_done(struct child *c);
 
 #endif /* VMI_SELFTESTS_FAULT_WAYS_H */

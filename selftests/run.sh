@@ -19,7 +19,7 @@
 # VMI_LOCKDOWN	1: also what is left when the kernel is locked down, which lasts
 #		until the next boot
 # VMI_MINUTES	how long stress_test goes on (1)
-# VMI_LISTENS	how often faults_test arms and disarms the probe (100)
+# VMI_LISTENS	how often listen_test arms and disarms the probe (100)
 # VMI_REQUESTS	how many fuzz_test throws at the files (20000)
 # VMI_SEED	which: the number that it printed; others each time
 # VMI_ROUNDS	how often rmap_race_test has a mapping made and dropped (20000)
@@ -39,11 +39,11 @@ limit=${VMI_LIMIT:-900}
 views="status_test refused_test request_test access_test security_test stream_test mm_test
 	vmas_test pagetable_test translate_test touch_test rwp_test frames_test frame_test
 	rmap_test rmap_kinds_test kernel_test lab_test compat32_test life_test
-	agreement_test faults_test fuzz_test shell_test.sh cli_test.sh demo_test.sh"
+	agreement_test faults_test listen_test fuzz_test shell_test.sh cli_test.sh demo_test.sh"
 # It unloads the module; of what leaked before, kmemleak then tells no names.
 module="failing_load_test $views failing_test race_test rmap_race_test verify_test.sh"
 # shellcheck disable=SC2034 # named() has it by its name
-stress="stress_test race_test rmap_race_test faults_test fuzz_test"
+stress="stress_test race_test rmap_race_test listen_test fuzz_test"
 # Behind it nothing can be asked of debugfs, nor undone.
 last=lockdown_test
 # shellcheck disable=SC2034 # likewise

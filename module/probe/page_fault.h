@@ -4,7 +4,7 @@
  *
  * Its first listener arms the probe, its last one disarms it. All that is printed
  * is a number in the record; names are literal, so that perf and trace-cmd read
- * them from the format file without asking the kernel. selftests/faults_test.c
+ * them from the format file without asking the kernel. selftests/listen_test.c
  * compares them with decode/names.c.
  *
  * address	as the CPU gave it, without a tag (arm64)
