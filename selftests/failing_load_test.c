@@ -11,6 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include "fault_counts.h"
 #include "fixture.h"
 #include "inject.h"
 #include "questions.h"
@@ -190,6 +191,53 @@ TEST_F(load, each_in_turn)
 	LET(leaked());
 	ASSERT_EQ(0, load(&self->image));
 	LET(is_whole(&self->files));
+}
+
+/* All probes are there, and hear. */
+static const char *hears(void)
+{
+	struct counts c;
+	const char *why;
+	int fd = listen_to(getpid());
+
+	if (fd < 0)
+		return complain("cannot listen: %s", strerror(errno));
+	write_some(100);
+	why = counts_read(&c, fd);
+	if (!why && count_of(&c, VMI_FAULT_ANON) < 100)
+		why = complain("%llu faults of 100", count_of(&c, VMI_FAULT_ANON));
+	close(fd);
+	stream_free(&c.s);
+	return why;
+}
+
+/*
+ * To take a probe out needs memory. Without, the kernel goes on walking over it, when
+ * we arm again and when we have gone.
+ */
+TEST_F(load, probes_that_cannot_be_taken_out)
+{
+	unsigned int hits;
+	int fd;
+
+	if (self->why)
+		SKIP(return, "%s", self->why);
+	for (int i = 0; i < 3; i++) {
+		ASSERT_EQ(0, load(&self->image));
+		inject_into(inject_function("vmi_probe_disarm"), INJECT_NOWHERE);
+		fd = vmi_open("raw/faults", O_RDONLY);
+		ASSERT_LE(0, fd);
+		inject_all();
+		close(fd);
+		hits = inject_hits();
+		EXPECT_EQ(3, hits);
+		EXPECT_FALSE(probed());
+		LET(hears());
+		EXPECT_FALSE(probed());
+		MUST(unload());
+		LET(what_has_stayed());
+	}
+	LET(leaked());
 }
 
 /**

@@ -503,10 +503,7 @@ FIXTURE_TEARDOWN(arming)
 	event("0");
 }
 
-/*
- * All probes or, if it failed, none. To disarm is not made to fail: the kernel
- * then keeps a probe that nobody can take out (kernel/kprobes.c:__disable_kprobe).
- */
+/* All probes or, if it failed, none. (That disarming fails: failing_load_test.) */
 static const char *arm_once(const struct listening *by, struct tries *t, unsigned int *left)
 {
 	unsigned int seen = 0;

@@ -124,16 +124,19 @@ without_asked()
 			bad = 0
 		}
 		!held && /invoked oom-killer/ { held = "oom" }
+		!held && /Failed to disarm kprobe-ftrace at .*error -12/ { held = "probe" }
 		!held && /page allocation failure|vmalloc error|percpu: allocation failed/ {
 			held = "memory"
 		}
 		!held { print; next }
 		{ text = text $0 "\n" }
+		held == "probe" && /WARNING: .*kprobes[.]c/ { next }
 		$0 ~ other { bad = 1 }
 		held == "oom" && /[Oo]ut of memory: Killed process/ {
 			finish(/Memory cgroup out of memory/)
 		}
 		held == "memory" && /<\/TASK>/ { finish(text ~ /Comm: failing_/) }
+		held == "probe" && /end trace/ { finish(text ~ /Comm: failing_/) }
 		END { printf "%s", text }'
 }
 

@@ -282,45 +282,59 @@ static int at_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 
 /* arming ------------------------------------------------------------------- */
 
-static struct kretprobe probe;
+static struct kretprobe *probe;		/* while armed */
 
-static int arm(void)
+static int arm(struct kretprobe *p)
 {
 	int said, err;
 
-	memset(&probe, 0, sizeof(probe));
-	probe.kp.symbol_name = "handle_mm_fault";
-	probe.entry_handler = at_entry;
-	probe.handler = at_return;
-	probe.data_size = sizeof(struct vmi_fault);
-	probe.maxactive = INSTANCES;
-	said = register_kretprobe(&probe);
-	err = vmi_kprobe_err(&probe.kp, said);
+	p->kp.symbol_name = "handle_mm_fault";
+	p->entry_handler = at_entry;
+	p->handler = at_return;
+	p->data_size = sizeof(struct vmi_fault);
+	p->maxactive = INSTANCES;
+	said = register_kretprobe(p);
+	err = vmi_kprobe_err(&p->kp, said);
 	if (err && !said)
-		unregister_kretprobe(&probe);
+		unregister_kretprobe(p);
 	return err;
+}
+
+static void disarm(void)
+{
+	unregister_kretprobe(probe);
+	vmi_kprobe_free(&probe->kp, probe);
+	probe = NULL;
 }
 
 int vmi_probe_arm(void)
 {
 	int err = security_locked_down(LOCKDOWN_KPROBES);
 
-	err = err ?: arm();
 	if (err)
 		return err;
+	probe = kzalloc(sizeof(*probe), GFP_KERNEL);
+	if (!probe)
+		return -ENOMEM;
+	err = arm(probe);
+	if (err) {
+		kfree(probe);
+		probe = NULL;
+		return err;
+	}
 	err = vmi_signal_arm();
 	if (err)
-		unregister_kretprobe(&probe);
+		disarm();
 	return err;
 }
 
 void vmi_probe_disarm(void)
 {
 	vmi_signal_disarm();
-	unregister_kretprobe(&probe);
+	disarm();
 }
 
 u64 vmi_probe_missed(void)
 {
-	return probe.nmissed + probe.kp.nmissed;
+	return probe->nmissed + probe->kp.nmissed;
 }

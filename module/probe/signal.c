@@ -141,25 +141,33 @@ static const struct {
 	{ "force_sig_pkuerr", at_pkey },
 };
 
-static struct kprobe probes[ARRAY_SIZE(points)];
 static struct kprobe *armed[ARRAY_SIZE(points)];
 static int nr_armed;
 
+static int put_in(struct kprobe *p)
+{
+	int said = register_kprobe(p);
+	int err = vmi_kprobe_err(p, said);
+
+	if (err && !said)
+		unregister_kprobe(p);
+	return err;
+}
+
 static int arm(size_t i)
 {
-	struct kprobe *p = &probes[i];
-	int said, err;
+	struct kprobe *p = kzalloc(sizeof(*p), GFP_KERNEL);
+	int err;
 
-	*p = (struct kprobe){
-		.symbol_name = points[i].symbol,
-		.pre_handler = points[i].handler,
-	};
-	said = register_kprobe(p);
-	err = vmi_kprobe_err(p, said);
-	if (!err)
+	if (!p)
+		return -ENOMEM;
+	p->symbol_name = points[i].symbol;
+	p->pre_handler = points[i].handler;
+	err = put_in(p);
+	if (err)
+		kfree(p);
+	else
 		armed[nr_armed++] = p;
-	else if (!said)
-		unregister_kprobe(p);
 	return err;
 }
 
@@ -185,4 +193,7 @@ void vmi_signal_disarm(void)
 {
 	/* together: they wait for all CPUs once */
 	unregister_kprobes(armed, nr_armed);
+	while (nr_armed--)
+		vmi_kprobe_free(armed[nr_armed], armed[nr_armed]);
+	nr_armed = 0;
 }
