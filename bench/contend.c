@@ -4,7 +4,7 @@
  *
  * A thread of the target maps, touches and unmaps a page as often as it can, and
  * notes the longest that it took; the other CPU watches. What of the loss comes from
- * the other CPU being busy at all (where an emulator runs both in turns: half) is told
+ * the other CPU being busy at all (two CPUs share a host's caches and clock) is told
  * by the round in which it only spins, and is left out: what is lost is lost to locks.
  */
 #define _GNU_SOURCE
