@@ -106,9 +106,18 @@ kernel_release()
 {
 	local release
 
-	release=$(awk -v kernel="$1" '$1 == kernel { print $2 }' "$CACHE/names" | grep .) ||
+	release=$(awk -v kernel="$1" '$1 == kernel { print $2 }' "$CACHE/names" | grep -vx -e -) ||
 		die "no kernel of $1 in $CACHE/names: run scripts/vm update"
 	echo "${release%-amd64}-$(arch_debian "${2:-x86_64}")"
+}
+
+# is_left ROW: has its suite left its kernel behind?
+is_left()
+{
+	local kernel
+
+	kernel=$(row_kernel "$1")
+	grep -qxF "${kernel%+*} -" "$CACHE/names"
 }
 
 # row_home ROW: where the row's image and modules are.
