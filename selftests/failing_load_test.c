@@ -212,8 +212,8 @@ static const char *hears(void)
 }
 
 /*
- * To take a probe out needs memory. Without, the kernel goes on walking over it, when
- * we arm again and when we have gone.
+ * To take a probe out needs memory. Without, it must be out all the same: the kernel
+ * would go on walking over it, when we arm again and when we have gone.
  */
 TEST_F(load, probes_that_cannot_be_taken_out)
 {

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* kprobe.h - was a probe really put in, and was it taken out? */
+/* kprobe.h - is a probe really put in, and really taken out? */
 #ifndef _VMI_PROBE_KPROBE_H
 #define _VMI_PROBE_KPROBE_H
 
 #include <linux/kprobes.h>
-#include <linux/printk.h>
-#include <linux/slab.h>
 
 /**
  * vmi_kprobe_err() - what came of a registration
@@ -27,23 +25,19 @@ static inline int vmi_kprobe_err(struct kprobe *p, int err)
 }
 
 /**
- * vmi_kprobe_free() - give back a probe that was unregistered
+ * vmi_kprobe_disable() - before a probe is unregistered
  * @p: the probe, or that of a kretprobe
- * @mem: what it is in, from kzalloc()
  *
- * To take out a probe needs memory for ftrace's table of functions. Without,
- * unregister_kprobe() tells nobody, takes its address away, so that its handlers
- * are not found any more, and leaves it in the kernel's table of probes, which is
- * walked for as long as the kernel runs (kernel/kprobes.c:unregister_kprobes).
- * So its memory has to stay as well, even when we are unloaded.
+ * ftrace needs memory to forget an address. Without, unregister_kprobe() does not
+ * say so and leaves the probe in the kernel's tables (kernel/kprobes.c:
+ * __unregister_kprobe_top), which are walked for as long as the kernel runs. One
+ * that is disabled it takes out whatever happens: ftrace then calls on for an
+ * address that no probe has, which is harmless. Nobody else touches these flags.
  */
-static inline void vmi_kprobe_free(const struct kprobe *p, void *mem)
+static inline void vmi_kprobe_disable(struct kprobe *p)
 {
-	if (likely(p->addr))
-		kfree(mem);
-	else
-		pr_warn("vminspect: the kernel had no memory to forget the probe of %s: it stays there, without effect\n",
-			p->symbol_name);
+	if (disable_kprobe(p))
+		p->flags |= KPROBE_FLAG_DISABLED;
 }
 
 #endif /* _VMI_PROBE_KPROBE_H */

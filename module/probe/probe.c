@@ -2,8 +2,8 @@
 /*
  * probe.c - the kretprobe on mm/memory.c:handle_mm_fault()
  *
- * The handlers run in the task that faults, with preemption off, on arm64 also
- * with interrupts off. At entry the caller holds mmap_lock or the VMA's lock, so
+ * The handlers run in the task that faults, with preemption off, on arm64 at entry
+ * also with interrupts off. At entry the caller holds mmap_lock or the VMA's lock, so
  * the VMA is copied there and never looked at again: a result of VM_FAULT_RETRY
  * or VM_FAULT_COMPLETED means that the lock was given back.
  */
@@ -282,46 +282,38 @@ static int at_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 
 /* arming ------------------------------------------------------------------- */
 
-static struct kretprobe *probe;		/* while armed */
+static struct kretprobe probe;
 
-static int arm(struct kretprobe *p)
+static int arm(void)
 {
 	int said, err;
 
-	p->kp.symbol_name = "handle_mm_fault";
-	p->entry_handler = at_entry;
-	p->handler = at_return;
-	p->data_size = sizeof(struct vmi_fault);
-	p->maxactive = INSTANCES;
-	said = register_kretprobe(p);
-	err = vmi_kprobe_err(&p->kp, said);
+	memset(&probe, 0, sizeof(probe));
+	probe.kp.symbol_name = "handle_mm_fault";
+	probe.entry_handler = at_entry;
+	probe.handler = at_return;
+	probe.data_size = sizeof(struct vmi_fault);
+	probe.maxactive = INSTANCES;
+	said = register_kretprobe(&probe);
+	err = vmi_kprobe_err(&probe.kp, said);
 	if (err && !said)
-		unregister_kretprobe(p);
+		unregister_kretprobe(&probe);
 	return err;
 }
 
 static void disarm(void)
 {
-	unregister_kretprobe(probe);
-	vmi_kprobe_free(&probe->kp, probe);
-	probe = NULL;
+	vmi_kprobe_disable(&probe.kp);
+	unregister_kretprobe(&probe);
 }
 
 int vmi_probe_arm(void)
 {
 	int err = security_locked_down(LOCKDOWN_KPROBES);
 
+	err = err ?: arm();
 	if (err)
 		return err;
-	probe = kzalloc(sizeof(*probe), GFP_KERNEL);
-	if (!probe)
-		return -ENOMEM;
-	err = arm(probe);
-	if (err) {
-		kfree(probe);
-		probe = NULL;
-		return err;
-	}
 	err = vmi_signal_arm();
 	if (err)
 		disarm();
@@ -336,5 +328,10 @@ void vmi_probe_disarm(void)
 
 u64 vmi_probe_missed(void)
 {
-	return probe->nmissed + probe->kp.nmissed;
+	/* other CPUs count on; it is signed, and wraps */
+	unsigned int returns = data_race(probe.nmissed);
+	/* likewise, but is not */
+	unsigned long entries = data_race(probe.kp.nmissed);
+
+	return (u64)returns + entries;
 }

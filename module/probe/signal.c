@@ -141,33 +141,25 @@ static const struct {
 	{ "force_sig_pkuerr", at_pkey },
 };
 
+static struct kprobe probes[ARRAY_SIZE(points)];
 static struct kprobe *armed[ARRAY_SIZE(points)];
 static int nr_armed;
 
-static int put_in(struct kprobe *p)
-{
-	int said = register_kprobe(p);
-	int err = vmi_kprobe_err(p, said);
-
-	if (err && !said)
-		unregister_kprobe(p);
-	return err;
-}
-
 static int arm(size_t i)
 {
-	struct kprobe *p = kzalloc(sizeof(*p), GFP_KERNEL);
-	int err;
+	struct kprobe *p = &probes[i];
+	int said, err;
 
-	if (!p)
-		return -ENOMEM;
-	p->symbol_name = points[i].symbol;
-	p->pre_handler = points[i].handler;
-	err = put_in(p);
-	if (err)
-		kfree(p);
-	else
+	*p = (struct kprobe){
+		.symbol_name = points[i].symbol,
+		.pre_handler = points[i].handler,
+	};
+	said = register_kprobe(p);
+	err = vmi_kprobe_err(p, said);
+	if (!err)
 		armed[nr_armed++] = p;
+	else if (!said)
+		unregister_kprobe(p);
 	return err;
 }
 
@@ -191,9 +183,8 @@ int vmi_signal_arm(void)
 
 void vmi_signal_disarm(void)
 {
+	for (int i = 0; i < nr_armed; i++)
+		vmi_kprobe_disable(armed[i]);
 	/* together: they wait for all CPUs once */
 	unregister_kprobes(armed, nr_armed);
-	while (nr_armed--)
-		vmi_kprobe_free(armed[nr_armed], armed[nr_armed]);
-	nr_armed = 0;
 }
