@@ -52,7 +52,16 @@ static int add(struct vmi_family *f)
 	return err;
 }
 
-int vmi_family_start(struct vmi_family *f, u32 tgid)
+/* Has it gone before forks were followed, its number may be another's by now. */
+static void forget_the_gone(struct vmi_family *f, struct pid *group)
+{
+	rcu_read_lock();
+	if (!pid_task(group, PIDTYPE_TGID))
+		clear_bit(pid_nr(group), f->member);
+	rcu_read_unlock();
+}
+
+int vmi_family_start(struct vmi_family *f, struct pid *group)
 {
 	int err;
 
@@ -61,12 +70,14 @@ int vmi_family_start(struct vmi_family *f, u32 tgid)
 	f->member = kvcalloc(BITS_TO_LONGS(PID_MAX_LIMIT), sizeof(long), GFP_KERNEL_ACCOUNT);
 	if (!f->member)
 		return -ENOMEM;
-	set_bit(tgid, f->member);
+	set_bit(pid_nr(group), f->member);
 	err = add(f);
-	if (err) {
-		kvfree(f->member);
-		f->member = NULL;
+	if (!err) {
+		forget_the_gone(f, group);
+		return 0;
 	}
+	kvfree(f->member);
+	f->member = NULL;
 	return err;
 }
 

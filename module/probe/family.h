@@ -13,6 +13,8 @@
 
 #include "../decode/decode.h"
 
+struct pid;
+
 /**
  * struct vmi_family - the set
  * @node: in the list that forks look into
@@ -26,11 +28,11 @@ struct vmi_family {
 /** vmi_family_init() - find the tracepoint, once at load */
 void vmi_family_init(void);
 /**
- * vmi_family_start() - process @tgid and those it forks from now on
+ * vmi_family_start() - process @group and those it forks from now on
  *
  * Return: 0; -ENOMEM; -ENODEV where forks cannot be followed.
  */
-int vmi_family_start(struct vmi_family *f, u32 tgid);
+int vmi_family_start(struct vmi_family *f, struct pid *group);
 /** vmi_family_stop() - no more; may sleep */
 void vmi_family_stop(struct vmi_family *f);
 

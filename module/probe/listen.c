@@ -43,12 +43,8 @@ static bool used;				/* something was counted in @shared; under @lock */
 static unsigned int users;			/* listeners and the event; under @lock */
 static bool sharing;				/* @readers is not empty: read by the handlers */
 static atomic64_t lost;
-static bool ready;
-
-void __init vmi_listen_init(void)
-{
-	WRITE_ONCE(ready, true);
-}
+static bool ready;				/* our init has run; under @lock */
+static bool event_on;				/* somebody listens to the event; under @lock */
 
 void vmi_tell_lost(void)
 {
@@ -166,28 +162,64 @@ static void put(void)
 
 /*
  * A listener through tracefs takes no reference of the module, so the event does:
- * armed means that it cannot be unloaded.
+ * armed means that it cannot be unloaded. Under @lock.
  */
+static int begin_event(void)
+{
+	int err;
+
+	/* a kernel may turn it on again that had no memory the first time */
+	if (event_on)
+		return 0;
+	if (!try_module_get(THIS_MODULE))
+		return -ENODEV;
+	/* who waited for the event (a tprobe, set_event) turns it on before our init */
+	err = ready ? get() : 0;
+	if (err)
+		module_put(THIS_MODULE);
+	else
+		event_on = true;
+	return err;
+}
+
 int vmi_event_on(void)
 {
 	int err;
 
-	/* a kernel told to do so (set_event) turns it on before our init has run */
-	if (!READ_ONCE(ready) || !try_module_get(THIS_MODULE))
-		return -ENODEV;
 	mutex_lock(&lock);
-	err = get();
+	err = begin_event();
 	mutex_unlock(&lock);
-	if (err)
-		module_put(THIS_MODULE);
 	return err;
 }
 
 void vmi_event_off(void)
 {
+	bool was_on;
+
 	mutex_lock(&lock);
-	put();
+	was_on = event_on;
+	if (was_on && ready)
+		put();
+	event_on = false;
 	mutex_unlock(&lock);
+	if (was_on)
+		module_put(THIS_MODULE);
+}
+
+void __init vmi_listen_init(void)
+{
+	int err = 0;
+
+	mutex_lock(&lock);
+	ready = true;
+	if (event_on)
+		err = get();
+	if (err)
+		event_on = false;
+	mutex_unlock(&lock);
+	if (!err)
+		return;
+	pr_warn("vminspect: who waited for the event page_fault hears nothing: error %d\n", err);
 	module_put(THIS_MODULE);
 }
 
@@ -323,7 +355,7 @@ static int choose(struct vmi_listener *next, struct pid *group, bool children)
 	if (!next->own)
 		return -ENOMEM;
 	if (children)
-		err = vmi_family_start(&next->family, pid_nr(group));
+		err = vmi_family_start(&next->family, group);
 	if (err)
 		free_percpu(next->own);
 	else

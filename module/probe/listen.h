@@ -31,7 +31,7 @@ struct vmi_heard {
 	u32 listeners;
 };
 
-/** vmi_listen_init() - at load: the dialect is there, the probe may be armed */
+/** vmi_listen_init() - at load: all is there, the probe may be armed, and is for who waited */
 void vmi_listen_init(void);
 
 /**

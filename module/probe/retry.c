@@ -136,7 +136,8 @@ static bool reap(unsigned int i, struct vmi_fault *f)
 
 	if (!task || task == BUSY)
 		return false;
-	who = slots->slot[i].who;
+	/* perhaps half of it of another: compared again once it is ours */
+	who = data_race(slots->slot[i].who);
 	if (lives(&who, task) || !claim(i, task))
 		return false;
 	if (slots->slot[i].who.pid != who.pid || slots->slot[i].who.started != who.started) {
@@ -152,13 +153,13 @@ static bool reap(unsigned int i, struct vmi_fault *f)
 bool vmi_retry_keep(const struct vmi_fault *f, enum vmi_kept why)
 {
 	struct vmi_fault dead;
-	bool reaped;
+	bool reaped = false;
 
 	for (unsigned int n = 0; n < REACH; n++)
 		if (put_into(slot_of(n), f, why))
 			return true;
 	for (unsigned int n = 0; n < REACH; n++) {
-		reaped = reap(slot_of(n), &dead);
+		reaped |= reap(slot_of(n), &dead);
 		if (put_into(slot_of(n), f, why))
 			return !reaped;
 	}
