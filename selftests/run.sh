@@ -99,11 +99,31 @@ join()
 	echo "$*"
 }
 
-# The log goes on behind the last line seen; the ring may have wrapped.
+# All that the kernel says from now on goes to a file: its own log has room for some.
+log_follow()
+{
+	: >"$scratch/kmsg"
+	dmesg --follow-new >>"$scratch/kmsg" &
+	follower=$!
+}
+
+# It has all that was said until now.
+log_caught_up()
+{
+	local i mark="vminspect-selftest $$ $1 $RANDOM$RANDOM"
+
+	for ((i = 0; i < 300; i++)); do
+		((i % 20)) || echo "$mark" >/dev/kmsg
+		grep -qaF "$mark" "$scratch/kmsg" && return
+		sleep 0.1
+	done
+	die "the log of the kernel cannot be followed"
+}
+
 log_start()
 {
-	log_mark="vminspect-selftest $$ $1"
-	echo "$log_mark" >/dev/kmsg
+	log_caught_up "$1 starts"
+	log_at=$(stat -c %s "$scratch/kmsg")
 }
 
 # What the kernel tells at length and was asked for: a cgroup, and it alone, is out of
@@ -161,14 +181,11 @@ without_others_races()
 		END { if (ours) printf "%s", text }'
 }
 
+# What it said since then, if that is bad news.
 log_reports()
 {
-	dmesg | awk -v mark="$log_mark" '
-		seen { print }
-		index($0, mark) { seen = 1; delete lines; n = 0 }
-		!seen { lines[n++] = $0 }
-		END { if (!seen) for (i = 0; i < n; i++) print lines[i] }' |
-		without_others_races | without_asked |
+	log_caught_up "and ends"
+	tail -c +$((log_at + 1)) "$scratch/kmsg" | without_others_races | without_asked |
 		grep -Ev "$(join "${harmless[@]}")" >"$scratch/log"
 	grep -Eq "$(join "${bad_news[@]}")" "$scratch/log" || return 1
 	# The report from its first line on, with what leads to it.
@@ -344,7 +361,7 @@ named()
 
 [ "$(id -u)" = 0 ] || die "needs root"
 scratch=$(mktemp -d) || die "cannot make a directory"
-trap 'rm -rf "$scratch"' EXIT
+trap 'kill $follower 2>/dev/null; rm -rf "$scratch"' EXIT
 bin=${VMI_BIN:-$here/../build/selftests}
 [ -z "$VMI_LOGS" ] || mkdir -p "$VMI_LOGS"
 lab=selftests/lab/vminspect_lab.ko
@@ -353,6 +370,7 @@ lab=selftests/lab/vminspect_lab.ko
 
 mountpoint -q $debugfs || mount -t debugfs debugfs $debugfs ||
 	die "no debugfs on $debugfs, and it cannot be mounted"
+log_follow
 log_start "load"
 [ ! -w $debugfs/kcsan ] || echo on >$debugfs/kcsan
 if [ -n "$VMI_KO" ]; then
