@@ -22,9 +22,17 @@ unload()
 	until_there rmmod vminspect
 }
 
-listen()
+# It waits for an event that is not there.
+wait_for_it()
 {
-	echo "$1" >$waiting/enable
+	echo 't:vminspect_early page_fault' >>$tracing/dynamic_events &&
+		echo 1 >$waiting/enable
+}
+
+# 6.12 leaves the event only when nobody has a name for it any more.
+stop()
+{
+	echo 0 >$waiting/enable && echo '-:vminspect_early' >>$tracing/dynamic_events
 }
 
 hears()
@@ -55,20 +63,19 @@ if [ ! -e "${VMI_KO:-}" ]; then
 	end
 fi
 unload
-if echo 't:vminspect_early page_fault' 2>/dev/null >>$tracing/dynamic_events; then
-	ok "it waits" listen 1
+if wait_for_it 2>/dev/null; then
 	ok "the module is loaded" insmod "$VMI_KO"
 	ok "it is armed for who waits" is_armed
 	ok "who waits hears" hears
 	ok "and holds the module" is_held
-	ok "until it stops" listen 0
+	ok "until it stops" stop
 	ok "then nothing is armed" is_not_armed
 	ok "and the module may go" unload
-	ok "it waits for the next one" listen 1
-	ok "which is loaded" insmod "$VMI_KO"
+	ok "it is waited for again" wait_for_it
+	ok "it is loaded" insmod "$VMI_KO"
 	ok "and heard" hears
-	listen 0
-	echo '-:vminspect_early' >>$tracing/dynamic_events
+	ok "once more until it stops" stop
+	ok "and nothing is armed" is_not_armed
 else
 	skip "an event before its module" "this kernel has no probes of tracepoints that are not there yet"
 fi

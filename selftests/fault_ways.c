@@ -665,7 +665,7 @@ static void cause(struct facts *f)
 
 bool way_done(struct child *c)
 {
-	for (int i = 0; i < 5000 && !c->facts->told[0]; i++)
+	for (int i = 0; i < 30000 && !c->facts->told[0]; i++)
 		usleep(2000);
 	return c->facts->told[0];
 }

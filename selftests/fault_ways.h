@@ -37,7 +37,7 @@ struct way {
 const struct way *way_find(const char *name);
 /* A child that does as the row says when it may go: NULL, or why it cannot. */
 const char *way_run(struct child *c, const char *name);
-/* It has done so; false: not within ten seconds. */
+/* It has done so; false: not within a minute. */
 bool way_done(struct child *c);
 
 #endif /* VMI_SELFTESTS_FAULT_WAYS_H */
