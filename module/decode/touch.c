@@ -46,10 +46,15 @@ static bool is_private(u64 flags)
 	return !(flags & (VMI_VM_SHARED | VMI_VM_MAYSHARE));
 }
 
+/*
+ * Of anonymous memory what has no entry is missing. Else the cache is asked first: what
+ * it has is mapped, or minor; what it has not is missing (mm/shmem.c:shmem_get_folio_gfp,
+ * mm/hugetlb.c:hugetlb_no_page).
+ */
 static u8 touch_empty(const struct vmi_vma *vma, bool write)
 {
-	if (vma->flags & VMI_VM_UFFD_MISSING)
-		return VMI_TOUCH_UFFD;
+	if (vma->flags & (VMI_VM_UFFD_MISSING | VMI_VM_UFFD_MINOR))
+		return vma->anonymous ? VMI_TOUCH_UFFD : VMI_TOUCH_UFFD_CACHE;
 	if (vma->flags & VMI_VM_HUGETLB)
 		return VMI_TOUCH_HUGETLB;
 	if (vma->flags & (VMI_VM_PFNMAP | VMI_VM_IO))

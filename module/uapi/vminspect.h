@@ -966,7 +966,7 @@ enum vmi_touch {
 	VMI_TOUCH_SWAP_IN	= 7,
 	VMI_TOUCH_WAIT		= 8,	/* waits for the migration */
 	VMI_TOUCH_NUMA		= 9,	/* mapped again, perhaps on another node */
-	VMI_TOUCH_UFFD		= 10,	/* handed to userfaultfd */
+	VMI_TOUCH_UFFD		= 10,	/* handed to userfaultfd; WP may be lifted (async) */
 	VMI_TOUCH_HUGETLB	= 11,	/* a page of the huge page pool */
 	VMI_TOUCH_DEVICE	= 12,	/* the driver decides */
 	VMI_TOUCH_SEGV_MAPERR	= 13,
@@ -976,6 +976,7 @@ enum vmi_touch {
 	VMI_TOUCH_UNKNOWN	= 17,
 	VMI_TOUCH_SPURIOUS	= 18,	/* a fault, but only accessed or dirty is set */
 	VMI_TOUCH_UFFD_RWP	= 19,	/* handed to userfaultfd, or undone in its name (async) */
+	VMI_TOUCH_UFFD_CACHE	= 20,	/* handed to userfaultfd, or mapped from the cache */
 };
 
 /**

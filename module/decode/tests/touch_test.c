@@ -65,8 +65,13 @@ static const struct {
 	  T(DEVICE, DEVICE, SEGV_ACCERR) },
 	{ "new, uffd gives it", R | W | VMI_VM_UFFD_MISSING, ANON, VMI_WHY_NONE, 0,
 	  T(UFFD, UFFD, SEGV_ACCERR) },
+	/* the cache is asked before userfaultfd is */
 	{ "new hugetlb, uffd gives it", R | W | VMI_VM_HUGETLB | VMI_VM_UFFD_MISSING, FILE_VMA,
-	  VMI_WHY_NONE, 0, T(UFFD, UFFD, SEGV_ACCERR) },
+	  VMI_WHY_NONE, 0, T(UFFD_CACHE, UFFD_CACHE, SEGV_ACCERR) },
+	{ "new shmem, uffd gives it", R | W | SHARED | VMI_VM_UFFD_MISSING, FILE_VMA,
+	  VMI_WHY_NONE, 0, T(UFFD_CACHE, UFFD_CACHE, SEGV_ACCERR) },
+	{ "new shmem, uffd is told", R | W | SHARED | VMI_VM_UFFD_MINOR, FILE_VMA,
+	  VMI_WHY_NONE, 0, T(UFFD_CACHE, UFFD_CACHE, SEGV_ACCERR) },
 	{ "uffd, but no write", R | VMI_VM_UFFD_MISSING, ANON, VMI_WHY_NONE, 0,
 	  T(UFFD, SEGV_ACCERR, SEGV_ACCERR) },
 
