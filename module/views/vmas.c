@@ -64,13 +64,17 @@ enum {
 };
 
 /**
- * struct lru_state - with=lru: sums
+ * struct lru_state - with=lru: sums; and what is counted
  * @vma: of the VMA at hand
  * @all: of all before it, and it
+ * @file: of the VMA at hand, to compare with alone: it may have gone
+ * @pgoff: and where in it
  */
 struct lru_state {
 	struct vmi_lru_sums vma;
 	struct vmi_lru_sums all;
+	const struct file *file;
+	unsigned long pgoff;
 };
 
 static bool with(const struct vmi_cursor *c, u32 what)
@@ -146,6 +150,9 @@ static void count_run(struct vmi_cursor *c, const struct vmi_run *run)
 			p->soft += bytes >> PAGE_SHIFT;
 		break;
 	default:
+		/* tables that would not settle, or make no sense: nothing was counted there */
+		if (run->hole != VMI_HOLE_NONE)
+			p->changed = 1;
 		p->none += bytes;
 	}
 }
@@ -223,6 +230,14 @@ static void tell_all(struct vmi_cursor *c)
 	tell_lru(c, &st->all);
 }
 
+static void remember(struct vmi_cursor *c, const struct vm_area_struct *vma)
+{
+	struct lru_state *st = c->state;
+
+	st->file = vma->vm_file;
+	st->pgoff = vma->vm_pgoff;
+}
+
 static int start_count(struct vmi_cursor *c, struct vmi_hold *h)
 {
 	VMA_ITERATOR(vmi, h->mm, c->addr);
@@ -248,15 +263,25 @@ static int start_count(struct vmi_cursor *c, struct vmi_hold *h)
 		c->addr = v->start;
 	c->mark_told = true;
 	c->stage = STAGE_COUNT;
+	remember(c, vma);
 	return VMI_MORE;
 }
 
-/* A VMA that was split, grown or unmapped meanwhile: what was counted is told so. */
+/* The bounds that were told, and of the same file. */
+static bool is_told(const struct vmi_cursor *c, const struct vm_area_struct *vma)
+{
+	const struct lru_state *st = c->state;
+
+	return vma && vma->vm_start == c->from && vma->vm_end == c->mark &&
+	       vma->vm_file == st->file && vma->vm_pgoff == st->pgoff;
+}
+
+/* A VMA that was split, grown, replaced or unmapped meanwhile: what was counted is told so. */
 static void go_on_counting(struct vmi_cursor *c, struct vmi_hold *h)
 {
 	struct vm_area_struct *vma = h->vma;
 
-	if (vma && vma->vm_start == c->from && vma->vm_end == c->mark) {
+	if (is_told(c, vma)) {
 		count_chunk(c, h);
 		return;
 	}
@@ -264,6 +289,7 @@ static void go_on_counting(struct vmi_cursor *c, struct vmi_hold *h)
 	if (vma && vma->vm_start <= c->addr) {
 		c->from = vma->vm_start;
 		c->mark = vma->vm_end;
+		remember(c, vma);
 	} else {
 		c->mark = c->addr;
 	}
