@@ -79,7 +79,10 @@ static inline const struct inode *file_user_inode(const struct file *f)
 }
 #endif
 
-/* get_mm_counter_sum(): new in 6.12; the counters were exact until 6.2 made them per CPU. */
+/*
+ * get_mm_counter_sum(): new in 6.12. Until 6.2 made the counters per CPU, each thread
+ * kept up to 64 faults of its own (mm/memory.c:check_sync_rss_stat), and adds them later.
+ */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
 static inline unsigned long get_mm_counter_sum(struct mm_struct *mm, int member)
 {

@@ -38,9 +38,20 @@ static void tell_sharers(struct vmi_cursor *c, struct vmi_mapping *m,
 	}
 }
 
+/* Of its threads, a leader that has exited among them, some may have left the mm. */
+static unsigned int threads_in(struct task_struct *owner, const struct mm_struct *mm)
+{
+	struct task_struct *t;
+	unsigned int n = 0;
+
+	for_each_thread(owner, t)
+		n += READ_ONCE(t->mm) == mm;
+	return n;
+}
+
 /*
  * One process is known at once; the others are searched for only if the mm has
- * more users than that one has threads.
+ * more users than that one has threads in it.
  */
 static void tell_people(struct vmi_cursor *c, struct vmi_mapping *m, struct mm_struct *mm)
 {
@@ -50,7 +61,7 @@ static void tell_people(struct vmi_cursor *c, struct vmi_mapping *m, struct mm_s
 	owner = vmi_mm_task(mm);
 	if (owner)
 		name_process(&m->pid, m->comm, owner);
-	if (!owner || atomic_read(&mm->mm_users) > get_nr_threads(owner))
+	if (!owner || atomic_read(&mm->mm_users) > threads_in(owner, mm))
 		tell_sharers(c, m, mm, owner);
 	rcu_read_unlock();
 }

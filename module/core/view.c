@@ -70,11 +70,21 @@ void vmi_cursor_held(struct vmi_cursor *c, u64 since)
 	c->max_hold_ns = max_t(s64, c->max_hold_ns, ktime_get_mono_fast_ns() - since);
 }
 
+/* Without what arm64 ignores of it. How much x86 does (LAM) is up to the process. */
+static u64 untagged(u64 addr)
+{
+#ifdef CONFIG_ARM64
+	return untagged_addr(addr);
+#else
+	return addr;
+#endif
+}
+
 /* addr=, else the reader's stack pointer, else where the target's stack began. */
 static u64 address(const struct vmi_cursor *c)
 {
 	if (c->target->request.keys & VMI_KEY_ADDR)
-		return c->target->request.addr;
+		return untagged(c->target->request.addr);
 	if (c->target->pid == task_tgid(current))
 		return user_stack_pointer(task_pt_regs(current));
 	return c->mm->start_stack;

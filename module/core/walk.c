@@ -95,6 +95,18 @@ static void unlock_hugetlb(struct address_space *mapping)
 		up_read(&mapping->i_mmap_rwsem);
 }
 
+/*
+ * Who changes an entry takes it out first, and needs none of our locks for that: copy
+ * on write, writeback, NUMA hints. Its table's lock is waited for, and what stands there
+ * then is told; false if that is another table.
+ */
+static bool is_really_empty(struct vmi_path *p, struct vm_area_struct *vma, u64 addr)
+{
+	struct vmi_part part = { };
+
+	return vmi_walk_locked(p, vma, addr, &part) && p->kind != VMI_KIND_TABLE;
+}
+
 bool vmi_walk_path(struct vmi_path *p, const struct vmi_hold *h, u64 addr)
 {
 	struct address_space *mapping;
@@ -110,6 +122,8 @@ bool vmi_walk_path(struct vmi_path *p, const struct vmi_hold *h, u64 addr)
 		descend(p, addr, VMI_PGD);
 		ok = settled(p, addr);
 		vmi_tables_release(flags);
+		if (ok && p->kind == VMI_KIND_NONE && p->level <= VMI_PMD)
+			ok = is_really_empty(p, h->vma, addr);
 	}
 	unlock_hugetlb(mapping);
 	return ok;
