@@ -64,4 +64,11 @@ bool entry_cached(const struct vmi_dialect *d, unsigned int level, __u64 raw);
 #define A64_NOUSER_TABLE (1ULL << 61)
 #define A64_RDONLY_TABLE (1ULL << 62)
 
+/* An address of neither half: of the highest byte arm64 looks at one bit alone. */
+#ifdef __aarch64__
+#define NOT_CANONICAL	0x0041000000000000ull
+#else
+#define NOT_CANONICAL	0x0100000000000000ull
+#endif
+
 #endif /* VMI_SELFTESTS_ARCH_H */

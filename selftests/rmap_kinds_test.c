@@ -8,6 +8,7 @@
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include "arch.h"
 #include "cast.h"
 #include "fixture.h"
 #include "reverse.h"
@@ -300,7 +301,7 @@ FIXTURE_VARIANT_ADD(absent, kernel) {
 };
 
 FIXTURE_VARIANT_ADD(absent, not_canonical) {
-	.make = make_nothing, .at = 0x8000000000000000,
+	.make = make_nothing, .at = NOT_CANONICAL,
 	.reason = VMI_WHY_NOT_CANONICAL,
 };
 
