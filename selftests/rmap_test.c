@@ -4,8 +4,15 @@
  * mapcount, and what the fixtures did
  */
 #include "kselftest_harness.h"
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 #include "cast.h"
 #include "fixture.h"
+#include "proc.h"
 #include "reverse.h"
 
 #undef TEST_TIMEOUT_DEFAULT
@@ -260,6 +267,71 @@ TEST_F(rmap, a_range_of_frames)
 	EXPECT_EQ(NULL, reverse_next(&all[0], &s, rec, &why));
 	SAME(first + RANGE, s.end->next);
 	stream_free(&s);
+}
+
+/* a leader that has gone ---------------------------------------------------------- */
+
+static int stay(void *unused)
+{
+	(void)unused;
+	for (;;)
+		pause();
+	return 0;
+}
+
+/* told[1]: a process that shares the mm. */
+static void *share(void *arg)
+{
+	struct facts *f = arg;
+	char *stack = mmap(NULL, 64 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			   -1, 0);
+
+	f->told[1] = clone(stay, stack + 64 * PAGE, CLONE_VM | SIGCHLD, NULL);
+	stay(NULL);
+	return NULL;
+}
+
+static void lose_the_leader(struct facts *f)
+{
+	pthread_t thread;
+
+	if (!pthread_create(&thread, NULL, share, f))
+		while (!f->told[1])
+			usleep(1000);
+	syscall(SYS_exit, 0);
+}
+
+static const struct vmi_mapping *only_mapping(const struct stream *s)
+{
+	const struct vmi_mapping *m = NULL;
+	const struct vmi_rec *rec;
+
+	for_each_rec(s, rec)
+		if (rec->type == VMI_REC_MAPPING)
+			m = m ? NULL : (const void *)rec;
+	return m;
+}
+
+/* It is counted among the threads until the last of them goes, but is not in the mm. */
+TEST(shared_by_a_process_without_its_leader)
+{
+	const struct vmi_mapping *m;
+	struct child c = { };
+	struct stream s;
+
+	MUST(child_run(&c, make_anon_private, lose_the_leader));
+	for (int i = 0; i < 5000 && proc_state(c.pid) != 'Z'; i++)
+		usleep(1000);
+	ASSERT_NE(0, c.facts->told[1]);
+	ASSERT_EQ(0, stream_get(&s, "rmap", "pid=%d addr=%llx\n", (pid_t)c.facts->told[1],
+				c.facts->area[0].start));
+	LET(stream_bad(&s));
+	m = only_mapping(&s);
+	ASSERT_NE(NULL, m);
+	SAME(1, m->sharers);
+	kill(c.facts->told[1], SIGKILL);
+	stream_free(&s);
+	child_end(&c);
 }
 
 TEST_HARNESS_MAIN

@@ -658,4 +658,64 @@ TEST_F(self_vmas, roles)
 	child_end(&c);
 }
 
+/* replaced ---------------------------------------------------------------------- */
+
+/* More than one chunk of the walk. */
+#define REPLACED	(64 * MiB)
+
+static const char *make_two_files(struct facts *f)
+{
+	char *at = place(REPLACED, PAGE);
+
+	for (int i = 1; i <= 2; i++) {
+		int fd = memfd_create("replaced", 0);
+
+		if (fd < 0 || ftruncate(fd, REPLACED))
+			return "no memfd";
+		if (mmap(at, REPLACED, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED,
+			 fd, 0) == MAP_FAILED)
+			return "cannot map";
+		f->told[i] = fd;
+	}
+	f->told[0] = (uintptr_t)at;
+	return NULL;
+}
+
+/* One and the other in turn, at the same bounds. */
+static void replace(struct facts *f)
+{
+	for (int i = 0;; i = !i)
+		mmap((void *)(uintptr_t)f->told[0], REPLACED, PROT_READ | PROT_WRITE,
+		     MAP_SHARED | MAP_FIXED | MAP_POPULATE, f->told[1 + i], 0);
+}
+
+static bool tells_of_a_change(pid_t pid, __u64 at)
+{
+	const struct vmi_rec *rec;
+	bool changed = false;
+	struct stream s;
+
+	if (stream_get(&s, "vmas", "pid=%d range=%llx-%llx with=pages\n", pid, at,
+		       at + REPLACED))
+		return false;
+	for_each_rec(&s, rec)
+		if (rec->type == VMI_REC_PAGES)
+			changed |= ((const struct vmi_pages *)rec)->changed;
+	stream_free(&s);
+	return changed;
+}
+
+/* What is counted is of two VMAs then, though the bounds are those of both. */
+TEST_F(self_vmas, replaced_while_it_is_counted)
+{
+	struct child c = { };
+	bool changed = false;
+
+	MUST(child_run(&c, make_two_files, replace));
+	for (int i = 0; i < 1000 && !changed; i++)
+		changed = tells_of_a_change(c.pid, c.facts->told[0]);
+	EXPECT_TRUE(changed);
+	child_end(&c);
+}
+
 TEST_HARNESS_MAIN
