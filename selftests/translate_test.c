@@ -21,6 +21,14 @@ struct answer {
 	int mappings;
 };
 
+/* arm64 translates user addresses whatever their highest byte is (TCR_EL1.TBI0). */
+static __u64 without_tag(const struct vmi_dialect *d, __u64 addr)
+{
+	if (d->arch != VMI_ARCH_ARM64 || addr & 1ull << 55)
+		return addr;
+	return addr & ((1ull << 56) - 1);
+}
+
 static const char *ask(struct answer *a, pid_t pid, __u64 addr)
 {
 	const struct vmi_rec *rec;
@@ -48,7 +56,7 @@ static const char *ask(struct answer *a, pid_t pid, __u64 addr)
 	}
 	if (!a->result)
 		return complain("no RESULT for %#llx", addr);
-	if (a->result->addr != addr)
+	if (a->result->addr != without_tag(a->s.dialect, addr))
 		return complain("asked for %#llx, told of %#llx", addr,
 				a->result->addr);
 	return NULL;
