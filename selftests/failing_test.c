@@ -482,7 +482,7 @@ FIXTURE_VARIANT_ADD(arming, view) {
 };
 
 FIXTURE_VARIANT_ADD(arming, event) {
-	.by = { listen_by_event, stop_event }, .step = 3, .least = 2,
+	.by = { listen_by_event, stop_event }, .step = 1, .least = 5,
 };
 
 FIXTURE_SETUP(arming)

@@ -241,7 +241,7 @@ TEST_F(faulting, asleep_while_it_is_disarmed)
 	close(self->fd);
 	for (round = 0; round < 3; round++) {
 		self->fd = listen_to(self->child.pid);
-	ASSERT_LE(0, self->fd);
+		ASSERT_LE(0, self->fd);
 		kill(self->child.pid, SIGUSR1);
 		wait_asleep(self->child.pid);
 		close(self->fd);
