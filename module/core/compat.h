@@ -136,6 +136,21 @@ static inline struct vm_area_struct *vmi_lock_vma(struct mm_struct *mm, unsigned
 #endif
 }
 
+/*
+ * vmi_lock_vma_more() - read-lock a VMA that mmap_lock, held for reading, keeps
+ *
+ * The VMA's lock then does alone, and writers of the mm need not wait. False: it has
+ * none, or has too many readers.
+ */
+static inline bool vmi_lock_vma_more(struct vm_area_struct *vma)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0) && defined(CONFIG_PER_VMA_LOCK)
+	return vma_start_read_locked(vma);
+#else
+	return false;
+#endif
+}
+
 static inline void vmi_unlock_vma(struct vm_area_struct *vma)
 {
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0) && defined(CONFIG_PER_VMA_LOCK)

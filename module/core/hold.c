@@ -6,6 +6,9 @@
 #include "compat.h"
 #include "hold.h"
 
+/* How often a VMA's own lock is tried before mmap_lock is waited for. */
+#define TRIES	64
+
 /* mm_users only inside a chunk: a reader must not keep a dead process's memory. */
 static int hold_users(struct vmi_hold *h, struct vmi_cursor *c)
 {
@@ -27,6 +30,18 @@ static int lock_mm(struct vmi_hold *h, u64 addr)
 	/* a stack may grow under this lock (6.1): asked once */
 	h->next = h->vma ? READ_ONCE(h->vma->vm_start) : U64_MAX;
 	return 0;
+}
+
+/*
+ * Is mmap_lock held for no longer than it takes to find the VMA? A writer that comes by
+ * would have to wait for the chunk, and all who fault behind it.
+ */
+static void swap_for_vma(struct vmi_hold *h)
+{
+	if (!VMI_HAS_VMA_LOCK || (h->vma && !vmi_lock_vma_more(h->vma)))
+		return;
+	mmap_read_unlock(h->mm);
+	h->lock = h->vma ? VMI_LOCK_VMA : VMI_LOCK_NONE;
 }
 
 static bool lock_vma(struct vmi_hold *h, u64 addr)
@@ -61,9 +76,16 @@ int vmi_hold_vma(struct vmi_hold *h, struct vmi_cursor *c, u64 addr)
 
 	if (err)
 		return err;
-	if (lock_vma(h, addr) || see_gap(h, addr))
-		return 0;
-	return lock_mm(h, addr);
+	/* who changes the layout mostly has done so in a moment */
+	for (unsigned int try = 0; VMI_HAS_VMA_LOCK && try < TRIES; try++) {
+		if (lock_vma(h, addr) || see_gap(h, addr))
+			return 0;
+		cpu_relax();
+	}
+	err = lock_mm(h, addr);
+	if (!err)
+		swap_for_vma(h);
+	return err;
 }
 
 void vmi_hold_release(struct vmi_hold *h, struct vmi_cursor *c)

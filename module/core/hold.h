@@ -15,8 +15,8 @@ enum vmi_lock {
 /**
  * struct vmi_hold - what a chunk holds
  * @mm: with mm_users raised: exit_mmap cannot run
- * @vma: the VMA that covers the address asked; with mmap_lock also the next
- *	above it; or NULL
+ * @vma: the VMA that covers the address asked, or the next above it, if one is
+ *	locked or mmap_lock is; or NULL
  * @next: where @vma starts, or the next VMA if that is not held; U64_MAX: none
  * @lock: what is locked
  * @since: when the lock was taken
@@ -34,7 +34,8 @@ struct vmi_hold {
  *
  * Takes the VMA's own lock where the kernel exports it (7.2), and none in a
  * gap: the target's other threads then map and unmap undisturbed. Beside a
- * writer, and on older kernels: mmap_lock for reading.
+ * writer who takes his time, mmap_lock for reading, only to find the VMA and take
+ * its lock; on older kernels mmap_lock for the chunk.
  *
  * Return: 0; -ESRCH or -ESTALE if the mm has no users any more; -EINTR if
  * the reader was killed while it waited.
