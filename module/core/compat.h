@@ -248,6 +248,58 @@ static inline bool vmi_mm_has_vsyscall(struct mm_struct *mm)
 }
 #endif
 
+/* vmi_page_word() - the page's own */
+static inline unsigned long vmi_page_word(const struct page *page)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 18, 0)
+	return READ_ONCE(page->flags);
+#else
+	return READ_ONCE(page->flags.f);
+#endif
+}
+
+/*
+ * Of a folio that nobody holds: it may be split or become a tail at any time, and where
+ * the kernel checks itself (CONFIG_DEBUG_VM_PGFLAGS) folio_test_large() and all that ask
+ * it are then a BUG. The words they read, read as words; what they say is checked later,
+ * or told as seen for a moment.
+ */
+static inline bool vmi_folio_bit(const struct folio *folio, unsigned int bit)
+{
+	return vmi_page_word(&folio->page) >> bit & 1;
+}
+
+static inline bool vmi_folio_large(const struct folio *folio)
+{
+	return vmi_folio_bit(folio, PG_head);
+}
+
+/* vmi_folio_order() - as folio_order(): in a byte of its own until 6.6 */
+static inline unsigned int vmi_folio_order(const struct folio *folio)
+{
+	if (!vmi_folio_large(folio))
+		return 0;
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
+	return READ_ONCE(folio->_folio_order);
+#else
+	return READ_ONCE(folio->_flags_1) & 0xff;
+#endif
+}
+
+/* vmi_folio_mapped() - as folio_mapped(), which counts pages until 6.10 */
+static inline bool vmi_folio_mapped(struct folio *folio)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
+	return folio_mapped(folio);
+#else
+	int n = atomic_read(&folio->_mapcount) + 1;
+
+	if (vmi_folio_large(folio))
+		return atomic_read(&folio->_large_mapcount) >= 0;
+	return n > 0 && !page_mapcount_is_type(n);
+#endif
+}
+
 /*
  * vmi_page_mapcount() - how many entries map this page, as /proc/kpagecount
  *
@@ -264,8 +316,8 @@ static inline int vmi_page_mapcount(struct page *page)
 
 	if (page_mapcount_is_type(n))
 		n = 0;
-	if (folio_test_large(folio))
-		n += folio_entire_mapcount(folio);
+	if (vmi_folio_large(folio))
+		n += atomic_read(&folio->_entire_mapcount) + 1;
 	return n;
 #endif
 }
@@ -287,16 +339,6 @@ static inline unsigned long vmi_flag_word(const struct page *page, const struct 
 #endif
 }
 
-/* vmi_page_word() - the page's own */
-static inline unsigned long vmi_page_word(const struct page *page)
-{
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 18, 0)
-	return READ_ONCE(page->flags);
-#else
-	return READ_ONCE(page->flags.f);
-#endif
-}
-
 /* Flags that went: PG_slab became a type, PG_error was not used any more; 63 is none. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
 #define VMI_PG_ERROR	PG_error
@@ -306,15 +348,25 @@ static inline unsigned long vmi_page_word(const struct page *page)
 #define VMI_PG_SLAB	63
 #endif
 
+/* vmi_folio_slab() - a flag until 6.10, a type since */
+static inline bool vmi_folio_slab(struct folio *folio)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
+	return vmi_folio_bit(folio, PG_slab);
+#else
+	return folio_test_slab(folio);
+#endif
+}
+
 /* vmi_folio_thp() - what /proc/kpageflags calls a transparent huge page */
 static inline bool vmi_folio_thp(struct folio *folio)
 {
-	if (!folio_test_large(folio))
+	if (!vmi_folio_large(folio))
 		return false;
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 9, 0)
-	return folio_test_lru(folio) || folio_test_anon(folio);
+	return vmi_folio_bit(folio, PG_lru) || folio_test_anon(folio);
 #else
-	return folio_test_large_rmappable(folio);
+	return READ_ONCE(folio->_flags_1) >> PG_large_rmappable & 1;
 #endif
 }
 
@@ -367,7 +419,7 @@ static inline bool vmi_flag_mmap(struct page *page, struct folio *folio)
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 9, 0)
 	return vmi_page_mapcount(page) > 0;
 #else
-	return folio_mapped(folio);
+	return vmi_folio_mapped(folio);
 #endif
 }
 

@@ -116,7 +116,7 @@ static u8 mapped_kind(const struct vmi_look *l)
 		return VMI_FRAME_ANON;
 	if (!READ_ONCE(l->folio->mapping) || vmi_folio_movable_ops(l->folio))
 		return VMI_FRAME_KERNEL;
-	return folio_test_swapbacked(l->folio) ? VMI_FRAME_SHMEM : VMI_FRAME_FILE;
+	return vmi_folio_bit(l->folio, PG_swapbacked) ? VMI_FRAME_SHMEM : VMI_FRAME_FILE;
 }
 
 /*
@@ -130,10 +130,9 @@ static int total_mapcount_of(const struct vmi_look *l)
 
 static void set_place(struct vmi_frame *f, const struct vmi_look *l)
 {
-	if (!folio_test_large(l->folio))
-		return;
-	f->order = folio_order(l->folio);
-	f->head = l->pfn - (l->page - &l->folio->page);
+	f->order = vmi_folio_order(l->folio);
+	if (f->order)
+		f->head = l->pfn - (l->page - &l->folio->page);
 }
 
 static void set_huge(struct vmi_frame *f, const struct vmi_look *l)
@@ -180,7 +179,7 @@ static void set_kind(struct vmi_frame *f, const struct vmi_look *l)
 	if (folio_test_hugetlb(l->folio)) {
 		set_counted(f, l);
 		set_typed(f, VMI_FRAME_HUGETLB, KPF(17));
-	} else if (folio_test_slab(l->folio)) {
+	} else if (vmi_folio_slab(l->folio)) {
 		set_typed(f, VMI_FRAME_SLAB, KPF(7));
 		set_huge(f, l);
 	} else if (PageTable(l->page)) {
@@ -378,7 +377,6 @@ u8 vmi_frame_lru(u64 pfn, u8 *gen)
 
 bool vmi_frame_may_get(struct page *page, struct folio *folio)
 {
-	/* not by folio_test_*(): it may be a tail by now, which they do not like */
 	unsigned long word = vmi_page_word(&folio->page);
 
 	if (has_bit(word, PG_reserved) || (VMI_PG_SLAB < 24 && has_bit(word, VMI_PG_SLAB)))

@@ -445,7 +445,7 @@ bool vmi_rmap_may_be_huge_zero(u64 pfn)
 		return false;
 	folio = page_folio(page);
 	return !READ_ONCE(folio->mapping) && !page_has_type(&folio->page) &&
-	       folio_test_large(folio) && folio_order(folio) == HPAGE_PMD_ORDER;
+	       vmi_folio_order(folio) == HPAGE_PMD_ORDER;
 }
 
 int vmi_rmap_mapcount(u64 pfn)
