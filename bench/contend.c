@@ -5,7 +5,9 @@
  * A thread of the target maps, touches and unmaps a page as often as it can, and
  * notes the longest that it took; the other CPU watches. What of the loss comes from
  * the other CPU being busy at all (two CPUs share a host's caches and clock) is told
- * by the round in which it only spins, and is left out: what is lost is lost to locks.
+ * by the turn in which it only spins, and is left out. What comes from all that it
+ * reads and writes is told by a turn in which it reads about a twin, which nobody
+ * disturbs: what is lost beyond that is lost to locks.
  */
 #define _GNU_SOURCE
 #include "bench.h"
@@ -18,8 +20,9 @@
 #include <unistd.h>
 
 #define SIZE	GIB
-#define SECONDS	1
-#define TURNS	5
+/* Short turns, many of them: what else the host does falls upon all alike. */
+#define TURN_NS	250000000
+#define TURNS	40
 
 static void on_cpu(int cpu)
 {
@@ -95,33 +98,33 @@ static u64 whole_text(const struct target *t, size_t bytes)
 	return read_pagetable(&all, bytes);
 }
 
+enum { NOBODY, SPIN, SMAPS, RAW, TEXT, TWIN_SMAPS, TWIN_RAW, NR };
+
 static const struct {
 	const char *name;
 	reader watch;
-} watchers[] = {
-	{ "nobody watches",	nothing },
-	{ "a CPU that spins",	spin },
-	{ "smaps",		read_smaps },
-	{ "raw/pagetable",	whole_pagetable },
-	{ "pagetable",		whole_text },
+	bool twin;
+} watchers[NR] = {
+	[NOBODY]	= { "nobody watches",		nothing },
+	[SPIN]		= { "a CPU that spins",		spin },
+	[SMAPS]		= { "smaps",			read_smaps },
+	[RAW]		= { "raw/pagetable",		whole_pagetable },
+	[TEXT]		= { "pagetable",		whole_text },
+	[TWIN_SMAPS]	= { "smaps of its twin",	read_smaps,		true },
+	[TWIN_RAW]	= { "raw/pagetable, twin",	whole_pagetable,	true },
 };
-
-#define NR	ARRAY_SIZE(watchers)
-#define NOBODY	0
-#define SPIN	1
-#define SMAPS	2
-#define RAW	3
 
 /**
  * struct effect - of one who watches, by turn and in the end
  * @pairs: of map and unmap, in a second
  * @lost: fewer than while a CPU spins
+ * @locks: SMAPS, RAW: fewer than while the twin is read
  * @stall: the longest, ns
  * @answers: that were read, in a second
  */
 struct effect {
-	double pairs[TURNS], lost[TURNS], stall[TURNS], answers[TURNS];
-	struct figure in_pairs, in_lost, in_stall, in_answers;
+	double pairs[TURNS], lost[TURNS], locks[TURNS], stall[TURNS], answers[TURNS];
+	struct figure in_pairs, in_lost, in_locks, in_stall, in_answers;
 };
 
 static u64 told(const struct target *t, unsigned int word)
@@ -129,18 +132,19 @@ static u64 told(const struct target *t, unsigned int word)
 	return __atomic_load_n(t->share + word, __ATOMIC_RELAXED);
 }
 
-/* @watch runs again and again. */
-static void one_turn(struct effect *e, int turn, reader watch, const struct target *t)
+/* @watch reads about @of again and again. */
+static void one_turn(struct effect *e, int turn, reader watch, const struct target *of,
+		     const struct target *t)
 {
 	u64 start = now(), before = told(t, PAIRS), ns, n = 0;
 	bool ok = true;
 
 	__atomic_store_n(t->share + STALL, 0, __ATOMIC_RELAXED);
 	do {
-		ok = ok && watch(t, 64 << 10);
+		ok = ok && watch(of, 64 << 10);
 		n++;
 		ns = now() - start;
-	} while (ns < SECONDS * 1000000000ull);
+	} while (ns < TURN_NS);
 	e->answers[turn] = n * 1e9 / ns;
 	e->pairs[turn] = ok ? (told(t, PAIRS) - before) * 1e9 / ns : NAN;
 	e->stall[turn] = told(t, STALL);
@@ -150,22 +154,30 @@ static void sum_up(struct effect *e)
 {
 	e->in_pairs = median(e->pairs, TURNS);
 	e->in_lost = median(e->lost, TURNS);
+	e->in_locks = median(e->locks, TURNS);
 	e->in_stall = median(e->stall, TURNS);
 	e->in_answers = median(e->answers, TURNS);
 }
 
-/* In turns, so that what else the host does falls upon all of them. */
-static void watch_all(const struct target *t, struct effect *e)
+static void subtract(double *to, const double *from, const double *of)
+{
+	for (int n = 0; n < TURNS; n++)
+		to[n] = from[n] - of[n];
+}
+
+/* In turns: what is compared was measured side by side. */
+static void watch_all(const struct target *t, const struct target *twin, struct effect *e)
 {
 	for (int n = 0; n < TURNS; n++)
 		for (size_t i = 0; i < NR; i++)
-			one_turn(&e[i], n, watchers[i].watch, t);
-	for (int n = 0; n < TURNS; n++)
-		for (size_t i = 0; i < NR; i++)
-			e[i].lost[n] = e[SPIN].pairs[n] - e[i].pairs[n];
+			one_turn(&e[i], n, watchers[i].watch, watchers[i].twin ? twin : t, t);
+	for (size_t i = 0; i < NR; i++)
+		subtract(e[i].lost, e[SPIN].pairs, e[i].pairs);
+	subtract(e[SMAPS].locks, e[TWIN_SMAPS].pairs, e[SMAPS].pairs);
+	subtract(e[RAW].locks, e[TWIN_RAW].pairs, e[RAW].pairs);
 	for (size_t i = 0; i < NR; i++) {
 		sum_up(&e[i]);
-		printf("%-18s %7.0f pairs/s, spread %4.1f%%; longest %8.0f us; %6.2f answers/s\n",
+		printf("%-19s %7.0f pairs/s, spread %4.1f%%; longest %8.0f us; %6.2f answers/s\n",
 		       watchers[i].name, e[i].in_pairs.value,
 		       100 * e[i].in_pairs.spread / e[i].in_pairs.value,
 		       e[i].in_stall.value / 1000, e[i].in_answers.value);
@@ -201,6 +213,9 @@ static void tell_all(struct effect *e)
 	for (size_t i = SMAPS; i < NR; i++)
 		tell(watchers[i].name, "pairs/s lost", e[i].in_lost, watchers[SPIN].name,
 		     e[SPIN].in_pairs, 0);
+	for (size_t i = SMAPS; i <= RAW; i++)
+		tell(watchers[i].name, "pairs/s, locks", e[i].in_locks, watchers[SPIN].name,
+		     e[SPIN].in_pairs, 0);
 	for (size_t i = SPIN; i < NR; i++)
 		tell(watchers[i].name, "longest pair, ns", e[i].in_stall, watchers[NOBODY].name,
 		     e[NOBODY].in_stall, 0);
@@ -211,17 +226,22 @@ static void tell_all(struct effect *e)
 int bench_contend(void)
 {
 	static struct effect effects[NR];
-	struct target t;
+	struct target t, twin;
 
 	if (sysconf(_SC_NPROCESSORS_ONLN) < 2) {
 		printf("(one CPU: nobody can watch)\n");
 		return 0;
 	}
 	on_cpu(0);
-	if (target_start(&t, make_dense, SIZE, map_and_unmap))
+	if (target_start(&twin, make_dense, SIZE, NULL))
 		return -1;
-	watch_all(&t, effects);
+	if (target_start(&t, make_dense, SIZE, map_and_unmap)) {
+		target_stop(&twin);
+		return -1;
+	}
+	watch_all(&t, &twin, effects);
 	target_stop(&t);
+	target_stop(&twin);
 	tell_all(effects);
 	return 0;
 }

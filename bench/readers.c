@@ -187,11 +187,9 @@ int open_view(const char *view, const struct target *t)
 	return open_asked(view, line);
 }
 
-/* END is the last that was read. */
+/* END is the last that was read; it may begin in the read before, as a line may. */
 static bool ended(ssize_t last, struct vmi_end *end)
 {
-	if (last < (ssize_t)sizeof(*end))
-		return false;
 	memcpy(end, buffer + last - sizeof(*end), sizeof(*end));
 	return end->rec.type == VMI_REC_END && end->rec.size == sizeof(*end) && !end->err;
 }
