@@ -145,6 +145,8 @@ const char *make_deleted(struct facts *f);
 const char *make_odd_name(struct facts *f);
 const char *make_long_name(struct facts *f);
 const char *make_swapped(struct facts *f);
+/* Written pages of our own to swap: NULL, or why they stay. */
+const char *swap_out(void *at, __u64 pages);
 const char *make_guard(struct facts *f);
 const char *make_hwpoison(struct facts *f);
 const char *make_uffd_wp(struct facts *f);

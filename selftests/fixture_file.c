@@ -243,15 +243,32 @@ const char *make_long_name(struct facts *f)
 	return NULL;
 }
 
+const char *swap_out(void *at, __u64 pages)
+{
+	int tries;
+
+	if (!mem_kb("SwapTotal:"))
+		return "no swap area (run.sh makes one of zram)";
+	for (tries = 0; tries < 50; tries++) {
+		__u64 i, left = 0;
+
+		madvise(at, pages * PAGE, 21 /* MADV_PAGEOUT */);
+		for (i = 0; i < pages; i++)
+			left += !(pagemap_one(getpid(), (__u64)at + i * PAGE) &
+				  PM_SWAP);
+		if (!left)
+			return NULL;
+		usleep(10000);
+	}
+	return "MADV_PAGEOUT did not swap the pages out";
+}
+
 /* All of it goes to swap; what did not is touched again by nobody. */
 const char *make_swapped(struct facts *f)
 {
 	void *at = place(16 * PAGE, PAGE);
 	struct area *a;
-	int tries;
 
-	if (!mem_kb("SwapTotal:"))
-		return "no swap area (run.sh makes one of zram)";
 	at = mmap(at, 16 * PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
 		  -1, 0);
 	if (at == MAP_FAILED)
@@ -259,18 +276,7 @@ const char *make_swapped(struct facts *f)
 	a = know(f, "swapped", at, 16 * PAGE);
 	a->has = VMI_VM_READ | VMI_VM_WRITE;
 	touch(a, TOUCHED_WRITTEN, 0, PAGE, 16);
-	for (tries = 0; tries < 50; tries++) {
-		__u64 i, left = 0;
-
-		madvise(at, 16 * PAGE, 21 /* MADV_PAGEOUT */);
-		for (i = 0; i < 16; i++)
-			left += !(pagemap_one(getpid(), a->start + i * PAGE) &
-				  PM_SWAP);
-		if (!left)
-			return NULL;
-		usleep(10000);
-	}
-	return "MADV_PAGEOUT did not swap the pages out";
+	return swap_out(at, 16);
 }
 
 const char *make_guard(struct facts *f)

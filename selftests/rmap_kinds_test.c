@@ -266,6 +266,29 @@ TEST_F(one, only_a_copy)
 				 (unsigned long)at));
 }
 
+/* The same, swapped out: it is a copy still, and no other file's. */
+TEST_F(one, a_copy_in_swap)
+{
+	int fd = memfd_create("swapped", MFD_CLOEXEC);
+	const char *why = self->why;
+	char *at;
+
+	if (why)
+		SKIP(return, "%s", why);
+	ASSERT_EQ(0, ftruncate(fd, PAGE));
+	at = new_page(RW, MAP_PRIVATE, fd);
+	*at = 1;
+	why = swap_out(at, 1);
+	if (why)
+		SKIP(return, "%s", why);
+	MUST(reverse_ask(&self->r, &self->s, "fd=%d off=0\n", fd));
+	SAME(0, self->r.mappings);
+	SAME(1, self->r.rmap->copies);
+	EXPECT_TRUE(holders_have(&self->r.swapped, getpid(),
+				 (unsigned long)at));
+	LET(reverse_check(&self->s, &self->r));
+}
+
 FIXTURE(absent) {
 	struct child child;
 	struct reverse r;
@@ -298,6 +321,10 @@ FIXTURE_VARIANT_ADD(absent, hwpoison) {
 FIXTURE_VARIANT_ADD(absent, kernel) {
 	.make = make_nothing, .at = 0xffffffff81000000,
 	.reason = VMI_WHY_KERNEL,
+};
+
+FIXTURE_VARIANT_ADD(absent, last_of_all) {
+	.make = make_nothing, .at = ~0ULL, .reason = VMI_WHY_KERNEL,
 };
 
 FIXTURE_VARIANT_ADD(absent, not_canonical) {

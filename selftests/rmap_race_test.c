@@ -468,4 +468,111 @@ TEST_F(race, who_stays_is_told)
 	EXPECT_GE(answers / 20, busy);
 }
 
+/* The page at an address is another one all the time. */
+static void replace(struct cast *c)
+{
+	int i;
+
+	for (i = rounds(); i; i--) {
+		char *page = mmap(NULL, PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS,
+				  -1, 0);
+
+		if (page == MAP_FAILED)
+			continue;
+		*page = 1;
+		mremap(page, PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, at);
+	}
+	c->stage->go = 1;
+	pause();
+}
+
+/* And those that it was are somebody else's for a moment. */
+static void borrow(void)
+{
+	for (;;) {
+		char *page = mmap(NULL, PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS,
+				  -1, 0);
+
+		if (page == MAP_FAILED)
+			continue;
+		*page = 2;
+		munmap(page, PAGE);
+	}
+}
+
+FIXTURE(replaced) {
+	struct cast cast;
+	pid_t racer;
+	pid_t stranger;
+	const char *why;
+};
+
+FIXTURE_SETUP(replaced)
+{
+	self->why = cast_start(&self->cast, NULL);
+	if (self->why)
+		return;
+	at = map_page(MAP_PRIVATE | MAP_ANONYMOUS, -1);
+	ASSERT_NE(NULL, at);
+	fflush(NULL);
+	self->stranger = fork();
+	if (!self->stranger)
+		borrow();
+	self->racer = fork();
+	if (!self->racer)
+		replace(&self->cast);
+}
+
+static void end(pid_t pid)
+{
+	if (pid <= 0)
+		return;
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+FIXTURE_TEARDOWN(replaced)
+{
+	end(self->stranger);
+	end(self->racer);
+	cast_end(&self->cast);
+}
+
+/* Who is asked about is among those told; or it is told that the page has gone. */
+TEST_F(replaced, no_stranger_for_it)
+{
+	unsigned int answers = 0, found = 0, left = 0;
+	const char *why;
+	struct reverse r;
+	struct stream s;
+
+	if (self->why)
+		SKIP(return, "%s", self->why);
+	while (!self->cast.stage->go) {
+		ASSERT_EQ(0, stream_get(&s, "rmap", "pid=%d addr=%lx\n",
+					self->racer, (unsigned long)at));
+		ASSERT_EQ(NULL, s.broken);
+		ASSERT_NE(NULL, s.end);
+		SAME(0, s.end->err);
+		ASSERT_NE(NULL, reverse_next(&r, &s, NULL, &why));
+		MUST(why);
+		answers++;
+		left += r.rmap->kind == VMI_RMAP_GONE;
+		if (r.rmap->kind != VMI_RMAP_GONE &&
+		    r.rmap->kind != VMI_RMAP_BUSY &&
+		    r.rmap->kind != VMI_RMAP_NOT_PRESENT) {
+			found++;
+			SAME_AT(answers, VMI_RMAP_ANON, r.rmap->kind);
+			ASSERT_EQ(1, times(&r.mapped, self->racer))
+				TH_LOG("answer %u: kind %u, %zu told", answers,
+				       r.rmap->kind, r.mappings);
+		}
+		reverse_free(&r);
+		stream_free(&s);
+	}
+	ksft_print_msg("%u answers, %u found it, %u saw it go\n", answers,
+		       found, left);
+	EXPECT_LT(10, found);
+}
+
 TEST_HARNESS_MAIN

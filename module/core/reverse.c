@@ -9,8 +9,10 @@
 #include "compat.h"
 #include "dialect.h"
 #include "frames.h"
+#include "leads.h"
 #include "reverse.h"
 #include "sharer.h"
+#include "vma.h"
 #include "walk.h"
 
 /* How often the tree of a swap slot is tried. */
@@ -20,7 +22,7 @@
 
 /* a page begins and ends ---------------------------------------------------- */
 
-static void begin(struct vmi_reverse *r)
+static void begin(struct vmi_cursor *c, struct vmi_reverse *r)
 {
 	BUILD_BUG_ON(sizeof(*r) > 8 * 1024);
 	if (r->many)
@@ -29,21 +31,29 @@ static void begin(struct vmi_reverse *r)
 		vmi_rmap_begin(&r->search, r->few, ARRAY_SIZE(r->few));
 	memset(&r->sum, 0, sizeof(r->sum));
 	r->at = 0;
+	r->met = false;
+	r->lost = c->lost;
 	r->searching = true;
+}
+
+void vmi_reverse_vma(struct vmi_reverse *r, struct vm_area_struct *vma)
+{
+	r->anonymous = vmi_vma_is_anonymous(vma);
+	r->inserted = vma->vm_flags & (VM_PFNMAP | VM_MIXEDMAP);
 }
 
 void vmi_reverse_frame(struct vmi_cursor *c, struct vmi_reverse *r, u64 pfn)
 {
-	begin(r);
+	begin(c, r);
 	vmi_frames_add(c, &r->named, pfn, pfn + 1);
 	r->search.pfn = pfn;
 	r->sum.pfn = pfn;
 	r->sum.mapcount = vmi_rmap_mapcount(pfn);
 }
 
-void vmi_reverse_swap(struct vmi_reverse *r, u64 entry)
+void vmi_reverse_swap(struct vmi_cursor *c, struct vmi_reverse *r, u64 entry)
 {
-	begin(r);
+	begin(c, r);
 	r->search.no_frame = true;
 	r->search.swap = entry;
 	r->sum.entry = entry;
@@ -55,7 +65,7 @@ void vmi_reverse_file(struct vmi_cursor *c, struct vmi_reverse *r, struct addres
 	if (cached) {
 		vmi_reverse_frame(c, r, *cached);
 	} else {
-		begin(r);
+		begin(c, r);
 		r->search.no_frame = true;
 	}
 	r->search.mapping = mapping;
@@ -80,12 +90,14 @@ static void finish(struct vmi_cursor *c, struct vmi_reverse *r)
 	vmi_rmap_forget(&r->search);
 	r->searching = false;
 	r->anonymous = false;
+	r->inserted = false;
+	r->own = false;
 	c->addr += step;
 }
 
 void vmi_reverse_none(struct vmi_cursor *c, struct vmi_reverse *r, u32 why, u64 entry)
 {
-	begin(r);
+	begin(c, r);
 	r->search.no_frame = true;
 	r->sum.kind = VMI_RMAP_NOT_PRESENT;
 	r->sum.why = why;
@@ -95,7 +107,7 @@ void vmi_reverse_none(struct vmi_cursor *c, struct vmi_reverse *r, u32 why, u64 
 
 void vmi_reverse_no_map(struct vmi_cursor *c, struct vmi_reverse *r, u64 end)
 {
-	begin(r);
+	begin(c, r);
 	r->search.no_frame = true;
 	r->sum.pfn = c->addr;
 	r->sum.kind = VMI_RMAP_NOT_RAM;
@@ -103,44 +115,29 @@ void vmi_reverse_no_map(struct vmi_cursor *c, struct vmi_reverse *r, u64 end)
 	finish(c, r);
 }
 
-static void by_soft(struct vmi_cursor *c, struct vmi_reverse *r, u64 entry, u64 inside)
+static void by_soft(struct vmi_cursor *c, struct vmi_reverse *r, u64 entry)
 {
 	struct vmi_soft_entry soft;
 
 	vmi_entry_soft(&vmi_dialect, entry, &soft);
-	switch (soft.why) {
-	case VMI_WHY_SWAP:
-		vmi_reverse_swap(r, entry);
-		break;
-	case VMI_WHY_MIGRATION:
-	case VMI_WHY_HWPOISON:
-	case VMI_WHY_DEVICE:
-		vmi_reverse_frame(c, r, soft.offset + inside);
-		break;
-	default:
+	if (soft.why == VMI_WHY_SWAP)
+		vmi_reverse_swap(c, r, entry);
+	else
 		vmi_reverse_none(c, r, soft.why, entry);
-	}
 }
 
 void vmi_reverse_entry(struct vmi_cursor *c, struct vmi_reverse *r, const struct vmi_path *p)
 {
-	u64 inside = c->addr & (BIT_ULL(vmi_dialect.level[p->level].shift) - 1);
-	u64 entry = p->raw[p->level];
+	u64 entry = p->raw[p->level], pfn;
 
-	switch (p->kind) {
-	case VMI_KIND_LEAF:
-		vmi_reverse_frame(c, r, (vmi_entry_pa(&vmi_dialect, p->level, entry) + inside) >>
-				  PAGE_SHIFT);
-		break;
-	case VMI_KIND_SOFT:
-		by_soft(c, r, entry, inside >> PAGE_SHIFT);
-		break;
-	case VMI_KIND_NONE:
-		vmi_reverse_none(c, r, VMI_WHY_NONE, entry);
-		break;
-	default:
-		vmi_reverse_none(c, r, VMI_WHY_BAD, entry);
-	}
+	r->own = r->anonymous && p->kind == VMI_KIND_LEAF;
+	if (vmi_entry_frame(p, c->addr, &pfn))
+		vmi_reverse_frame(c, r, pfn);
+	else if (p->kind == VMI_KIND_SOFT)
+		by_soft(c, r, entry);
+	else
+		vmi_reverse_none(c, r, p->kind == VMI_KIND_NONE ? VMI_WHY_NONE : VMI_WHY_BAD,
+				 entry);
 }
 
 /* the search ---------------------------------------------------------------- */
@@ -179,6 +176,51 @@ static void note_kind(struct vmi_reverse *r, u32 kind)
 		r->sum.kind = kind;
 	else if (r->sum.kind != kind && kind != VMI_RMAP_UNMAPPED)
 		r->sum.kind = VMI_RMAP_GONE;
+}
+
+/* Does the address asked for lead to the frame still? */
+static bool still_there(struct vmi_cursor *c, const struct vmi_reverse *r)
+{
+	u64 pfn;
+
+	return vmi_leads_to(c, c->addr, &pfn) > 0 && pfn == r->search.pfn;
+}
+
+/* Would the search have come by the address asked for, if its page was there? */
+static bool comes_by(const struct vmi_cursor *c, const struct vmi_reverse *r)
+{
+	if (r->inserted || c->lost != r->lost)
+		return false;
+	switch (r->sum.kind) {
+	case VMI_RMAP_ANON:
+	case VMI_RMAP_FILE:
+	case VMI_RMAP_KSM:
+	case VMI_RMAP_SWAP:
+		return true;
+	case VMI_RMAP_ZERO:
+		return false;
+	default:
+		return r->own;
+	}
+}
+
+/*
+ * Between the entry and the search nothing is locked: what was found out may be about
+ * a page that has left the address since, and is somebody else's.
+ */
+static void look_back(struct vmi_cursor *c, struct vmi_reverse *r)
+{
+	if (vmi_target_about(c->target) != VMI_ABOUT_PROCESS || r->met ||
+	    r->sum.kind == VMI_RMAP_BUSY || r->sum.kind == VMI_RMAP_GONE)
+		return;
+	if (comes_by(c, r) || !still_there(c, r))
+		r->sum.kind = VMI_RMAP_GONE;
+}
+
+static void finish_search(struct vmi_cursor *c, struct vmi_reverse *r)
+{
+	look_back(c, r);
+	finish(c, r);
 }
 
 /* Room for many where a pass has left some; if there is no memory it takes longer. */
@@ -241,7 +283,7 @@ static int search(struct vmi_cursor *c, struct vmi_reverse *r)
 		return VMI_MORE;
 	note_kind(r, kind);
 	if (!r->search.nr && !r->search.more)
-		finish(c, r);
+		finish_search(c, r);
 	return VMI_MORE;
 }
 
@@ -252,8 +294,10 @@ static bool counted(const struct vmi_found *f)
 	       f->how == VMI_MAPPING_DEVICE;
 }
 
-static void count(struct vmi_reverse *r, const struct vmi_found *f)
+static void count(struct vmi_cursor *c, struct vmi_reverse *r, const struct vmi_found *f)
 {
+	/* of a process alone there is an mm */
+	r->met |= f->mm == c->mm && f->addr == (c->addr & PAGE_MASK);
 	if (counted(f))
 		r->sum.seen++;
 	else
@@ -268,11 +312,11 @@ static int tell_found(struct vmi_cursor *c, struct vmi_reverse *r)
 				break;
 			vmi_mapping_add(c, &r->search.found[r->at]);
 		}
-		count(r, &r->search.found[r->at++]);
+		count(c, r, &r->search.found[r->at++]);
 	}
 	if (r->at == r->search.nr && !r->search.more &&
 	    vmi_cursor_left(c) >= sizeof(struct vmi_rmap))
-		finish(c, r);
+		finish_search(c, r);
 	return VMI_MORE;
 }
 

@@ -29,8 +29,12 @@
  * @at: the next of those found that is told
  * @searching: there is one
  * @anonymous: it was met in an anonymous VMA
+ * @inserted: or in one whose pages a driver has put there: no tree leads back from them
+ * @own: it is what a leaf of an anonymous VMA held: anonymous memory, or a zero page
+ * @met: asked by address: it was found there
+ * @lost: what was lost before it
  * @quiet: tell the sum alone, not the mappings
- * @sum: its RMAP record
+ * @sum: its RMAP record; told if it has a type
  * @many: places for many; NULL as long as @few are enough
  * @few: places for what most pages have
  */
@@ -40,16 +44,22 @@ struct vmi_reverse {
 	u32 at;
 	bool searching;
 	bool anonymous;
+	bool inserted;
+	bool own;
+	bool met;
 	bool quiet;
+	u64 lost;
 	struct vmi_rmap sum;
 	struct vmi_found *many;
 	struct vmi_found few[VMI_REVERSE_FEW];
 };
 
+/** vmi_reverse_vma() - what follows was met in @vma */
+void vmi_reverse_vma(struct vmi_reverse *r, struct vm_area_struct *vma);
 /** vmi_reverse_frame() - begin with a frame: its FRAME is told */
 void vmi_reverse_frame(struct vmi_cursor *c, struct vmi_reverse *r, u64 pfn);
 /** vmi_reverse_swap() - begin with the slot that the entry at the cursor's place leads to */
-void vmi_reverse_swap(struct vmi_reverse *r, u64 entry);
+void vmi_reverse_swap(struct vmi_cursor *c, struct vmi_reverse *r, u64 entry);
 /** vmi_reverse_file() - begin with a page of a file; of none that is cached: @cached is NULL */
 void vmi_reverse_file(struct vmi_cursor *c, struct vmi_reverse *r, struct address_space *mapping,
 		      u64 index, const u64 *cached);

@@ -11,14 +11,17 @@
 #include "rmap_entry.h"
 #include "vma.h"
 
+/* May it have pages of its own, of the file that is asked about? */
+static bool may_copy(const struct vmi_search *s, const struct vm_area_struct *vma)
+{
+	return s->mapping && !(vma->vm_flags & VM_MAYSHARE);
+}
+
 /* A page that a private mapping of a file has for itself. */
 static bool is_copy(const struct vmi_search *s, const struct vm_area_struct *vma, u64 pfn)
 {
-	struct page *page;
+	struct page *page = may_copy(s, vma) ? pfn_to_online_page(pfn) : NULL;
 
-	if (!s->mapping || vma->vm_flags & VM_MAYSHARE)
-		return false;
-	page = pfn_to_online_page(pfn);
 	return page && PageAnon(page);
 }
 
@@ -39,19 +42,28 @@ static bool leaf_holds(const struct vmi_search *s, const struct vm_area_struct *
 	return is_copy(s, vma, pfn);
 }
 
-static bool soft_holds(const struct vmi_search *s, const struct vmi_path *p, struct vmi_found *f)
+static bool is_slot(const struct vmi_search *s, const struct vmi_soft_entry *soft)
+{
+	struct vmi_soft_entry slot;
+
+	vmi_entry_soft(&vmi_dialect, s->swap, &slot);
+	return soft->why == VMI_WHY_SWAP && soft->type == slot.type &&
+	       soft->offset == slot.offset;
+}
+
+static bool soft_holds(const struct vmi_search *s, const struct vm_area_struct *vma,
+		       const struct vmi_path *p, struct vmi_found *f)
 {
 	u64 inside = f->addr & (BIT_ULL(vmi_dialect.level[p->level].shift) - 1);
-	struct vmi_soft_entry soft, slot;
+	struct vmi_soft_entry soft;
+	u64 pfn;
 
 	vmi_entry_soft(&vmi_dialect, p->raw[p->level], &soft);
-	if (s->swap) {
-		vmi_entry_soft(&vmi_dialect, s->swap, &slot);
-		f->how = VMI_MAPPING_SWAP;
-		return soft.why == VMI_WHY_SWAP && soft.type == slot.type &&
-		       soft.offset == slot.offset;
-	}
 	switch (soft.why) {
+	case VMI_WHY_SWAP:
+		/* a file's own pages are not swapped by an entry: it is a copy's */
+		f->how = VMI_MAPPING_SWAP;
+		return s->swap ? is_slot(s, &soft) : may_copy(s, vma);
 	case VMI_WHY_MIGRATION:
 		f->how = VMI_MAPPING_MIGRATION;
 		break;
@@ -64,7 +76,10 @@ static bool soft_holds(const struct vmi_search *s, const struct vmi_path *p, str
 	default:
 		return false;
 	}
-	return !s->no_frame && soft.offset + (inside >> PAGE_SHIFT) == s->pfn;
+	pfn = soft.offset + (inside >> PAGE_SHIFT);
+	if (!s->no_frame && pfn == s->pfn)
+		return true;
+	return f->how != VMI_MAPPING_DEVICE && is_copy(s, vma, pfn);
 }
 
 static bool holds(const struct vmi_search *s, const struct vm_area_struct *vma,
@@ -72,7 +87,7 @@ static bool holds(const struct vmi_search *s, const struct vm_area_struct *vma,
 {
 	if (p->kind == VMI_KIND_LEAF)
 		return leaf_holds(s, vma, p, f);
-	return p->kind == VMI_KIND_SOFT && soft_holds(s, p, f);
+	return p->kind == VMI_KIND_SOFT && soft_holds(s, vma, p, f);
 }
 
 /*

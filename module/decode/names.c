@@ -333,7 +333,8 @@ const struct vmi_row vmi_names_mapping[] = {
 	VMI_ROW_ENUM(VMI_MAPPING_PROT_NONE, "prot-none",
 		     "The entry holds the page and forbids every use."),
 	VMI_ROW_ENUM(VMI_MAPPING_MIGRATION, "migration", "The page is being moved from here."),
-	VMI_ROW_ENUM(VMI_MAPPING_SWAP, "swap", "The entry holds the swap slot."),
+	VMI_ROW_ENUM(VMI_MAPPING_SWAP, "swap",
+		     "The entry holds the swap slot; fd=: of a private copy."),
 	VMI_ROW_ENUM(VMI_MAPPING_COPY, "copy", "A private copy of the file's page."),
 	VMI_ROW_ENUM(VMI_MAPPING_HWPOISON, "hwpoison", "Mapped here until the page broke."),
 	VMI_ROW_ENUM(VMI_MAPPING_DEVICE, "device", "In the memory of a device."),
@@ -352,7 +353,8 @@ const struct vmi_row vmi_names_rmap[] = {
 	VMI_ROW_ENUM(VMI_RMAP_SWAP, "swap", "All who may share the slot by fork were asked."),
 	VMI_ROW_ENUM(VMI_RMAP_NOT_PRESENT, "not-present", "No page is mapped at the address."),
 	VMI_ROW_ENUM(VMI_RMAP_NOT_CACHED, "not-cached", "The file has no page in memory there."),
-	VMI_ROW_ENUM(VMI_RMAP_GONE, "gone", "It was freed, or used anew, meanwhile."),
+	VMI_ROW_ENUM(VMI_RMAP_GONE, "gone",
+		     "It was freed, used anew, or left the address asked for, meanwhile."),
 	VMI_ROW_ENUM(VMI_RMAP_BUSY, "busy", "Somebody kept it locked."),
 	VMI_ROW_END
 };

@@ -1166,7 +1166,7 @@ enum vmi_mapping_how {
 	VMI_MAPPING_PRESENT	= 0,	/* an entry that maps it */
 	VMI_MAPPING_PROT_NONE	= 1,	/* and forbids its use: PROT_NONE, NUMA hint, UFFD_RWP */
 	VMI_MAPPING_MIGRATION	= 2,	/* a migration entry: it is being moved */
-	VMI_MAPPING_SWAP	= 3,	/* a swap entry with the slot asked for */
+	VMI_MAPPING_SWAP	= 3,	/* with the slot asked for; fd=: a private copy, swapped */
 	VMI_MAPPING_COPY	= 4,	/* fd= only: a private copy of the file's page */
 	VMI_MAPPING_HWPOISON	= 5,	/* it was mapped here until it broke */
 	VMI_MAPPING_DEVICE	= 6,	/* device-private or -exclusive */
@@ -1244,7 +1244,7 @@ enum vmi_rmap_kind {
 	VMI_RMAP_SWAP		= 7,	/* no frame: who holds the slot, by the anon_vma tree */
 	VMI_RMAP_NOT_PRESENT	= 8,	/* nothing is mapped at the address: @why */
 	VMI_RMAP_NOT_CACHED	= 9,	/* fd=, off=: no page of the file is there */
-	VMI_RMAP_GONE		= 10,	/* it was freed or used anew meanwhile */
+	VMI_RMAP_GONE		= 10,	/* it was freed, used anew, or left @addr meanwhile */
 	VMI_RMAP_BUSY		= 11,	/* locked by somebody for as long as was waited */
 };
 

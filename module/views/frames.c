@@ -3,9 +3,7 @@
 #include "../core/cached.h"
 #include "../core/dialect.h"
 #include "../core/frames.h"
-#include "../core/hold.h"
-#include "../core/walk.h"
-#include "../decode/entry.h"
+#include "../core/leads.h"
 #include "views.h"
 
 /* Of a file: folios that one fill looks at. */
@@ -17,46 +15,23 @@ static int by_number(struct vmi_cursor *c)
 	return VMI_MORE;
 }
 
-/* The frame that an entry holds, whether it lets it be used or not. */
-static bool frame_of(const struct vmi_path *p, u64 addr, u64 *pfn)
-{
-	u64 inside = addr & (BIT_ULL(vmi_dialect.level[p->level].shift) - 1);
-	u64 raw = p->raw[p->level];
-	struct vmi_soft_entry soft;
-
-	if (p->kind == VMI_KIND_LEAF) {
-		*pfn = (vmi_entry_pa(&vmi_dialect, p->level, raw) + inside) >> PAGE_SHIFT;
-		return true;
-	}
-	if (p->kind != VMI_KIND_SOFT)
-		return false;
-	vmi_entry_soft(&vmi_dialect, raw, &soft);
-	*pfn = soft.offset + (inside >> PAGE_SHIFT);
-	return soft.why == VMI_WHY_MIGRATION || soft.why == VMI_WHY_HWPOISON ||
-	       soft.why == VMI_WHY_DEVICE;
-}
-
 static int by_address(struct vmi_cursor *c)
 {
-	bool settled = true, found = false;
-	struct vmi_hold h;
-	struct vmi_path p;
-	u64 pfn;
-	int err;
+	u64 pfn, after;
+	int found;
 
 	if (c->addr >= vmi_dialect.task_size)
 		return VMI_DONE;
-	err = vmi_hold_mm(&h, c, c->addr);
-	if (err)
-		return err;
-	if (h.vma && h.vma->vm_start <= c->addr) {
-		settled = vmi_walk_path(&p, &h, c->addr);
-		found = settled && frame_of(&p, c->addr, &pfn);
-	}
-	vmi_hold_release(&h, c);
-	c->lost += !settled;
-	if (found)
+	found = vmi_leads_to(c, c->addr, &pfn);
+	if (found < 0 && found != -EAGAIN)
+		return found;
+	if (found > 0) {
 		vmi_frames_add(c, c->state, pfn, pfn + 1);
+		/* nothing was locked meanwhile: it may have been somebody else's by then */
+		if (vmi_leads_to(c, c->addr, &after) <= 0 || after != pfn)
+			found = -EAGAIN;
+	}
+	c->lost += found < 0;
 	c->addr = c->end;
 	return VMI_DONE;
 }

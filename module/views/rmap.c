@@ -31,7 +31,7 @@ static int by_address(struct vmi_cursor *c, struct vmi_reverse *r)
 	mapped = h.vma && h.vma->vm_start <= c->addr;
 	if (mapped) {
 		settled = vmi_walk_path(&p, &h, c->addr);
-		r->anonymous = vmi_vma_is_anonymous(h.vma);
+		vmi_reverse_vma(r, h.vma);
 	}
 	vmi_hold_release(&h, c);
 	if (settled)
@@ -68,9 +68,17 @@ static void by_number(struct vmi_cursor *c, struct vmi_reverse *r)
 		vmi_reverse_no_map(c, r, end);
 }
 
+/* Of a process it is one, and behind the last address of all there is no other. */
+static bool all_told(const struct vmi_cursor *c, const struct vmi_reverse *r)
+{
+	if (vmi_target_about(c->target) == VMI_ABOUT_PROCESS)
+		return r->sum.rec.type == VMI_REC_RMAP;
+	return c->addr >= c->end;
+}
+
 static int next_page(struct vmi_cursor *c, struct vmi_reverse *r)
 {
-	if (c->addr >= c->end)
+	if (all_told(c, r))
 		return VMI_DONE;
 	switch (vmi_target_about(c->target)) {
 	case VMI_ABOUT_FRAMES:

@@ -170,7 +170,7 @@ static int tell_steps_and_result(struct vmi_cursor *c, struct translation *t)
 		return err;
 	if (h.vma && h.vma->vm_start <= addr) {
 		t->has_page = tell_mapped(c, &h, addr, &t->path) && has_page(&t->path);
-		t->reverse.anonymous = vmi_vma_is_anonymous(h.vma);
+		vmi_reverse_vma(&t->reverse, h.vma);
 	} else {
 		tell_unmapped(c, h.vma, addr);
 	}
