@@ -262,6 +262,34 @@ FIXTURE_TEARDOWN(why)
 	child_end(&self->child);
 }
 
+static void tell_code(int sig, siginfo_t *info, void *context)
+{
+	(void)sig;
+	(void)context;
+	_exit(info->si_code);
+}
+
+/* What the kernel says of a read there, by the signal. */
+static int code_of(__u64 addr)
+{
+	struct sigaction sa = {
+		.sa_sigaction = tell_code,
+		.sa_flags = SA_SIGINFO,
+	};
+	int status = 0;
+	pid_t pid;
+
+	fflush(NULL);
+	pid = fork();
+	if (!pid) {
+		sigaction(SIGSEGV, &sa, NULL);
+		(void)*(volatile char *)addr;
+		_exit(0);
+	}
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
 TEST_F(why, no_user_address)
 {
 	const char *why;
@@ -283,6 +311,8 @@ TEST_F(why, no_user_address)
 	SAME(size, a.s.dialect->task_size);
 	MUST(ask(&a, self->child.pid, NOT_CANONICAL));
 	SAME(VMI_WHY_NOT_CANONICAL, a.result->why);
+	SAME(code_of(NOT_CANONICAL) == SEGV_MAPERR ? VMI_TOUCH_SEGV_MAPERR :
+	     VMI_TOUCH_SEGV_KERNEL, a.result->touch[0]);
 	MUST(ask(&a, self->child.pid, 0x8000000000000000));
 	/* arm64 ignores the highest byte: that is address 0 */
 	SAME(a.s.dialect->arch == VMI_ARCH_ARM64 ? VMI_WHY_NO_VMA : VMI_WHY_NOT_CANONICAL,

@@ -225,6 +225,8 @@ const struct vmi_row vmi_names_touch[] = {
 		     "SIGSEGV (SEGV_MAPERR): nothing is mapped there"),
 	VMI_ROW_ENUM(VMI_TOUCH_SEGV_ACCERR, "segv-accerr",
 		     "SIGSEGV (SEGV_ACCERR): the VMA does not allow it"),
+	VMI_ROW_ENUM(VMI_TOUCH_SEGV_KERNEL, "segv-kernel",
+		     "SIGSEGV (SI_KERNEL): no address of any memory"),
 	VMI_ROW_ENUM(VMI_TOUCH_SIGBUS, "sigbus", "SIGBUS: the content is lost"),
 	VMI_ROW_ENUM(VMI_TOUCH_STACK, "stack", "the stack grows down to here, if its limits allow"),
 	VMI_ROW_ENUM(VMI_TOUCH_UNKNOWN, "unknown", "cannot be told"),

@@ -90,13 +90,20 @@ static u8 touch_uffd_wp(const struct vmi_vma *vma, bool write)
 	return write ? VMI_TOUCH_UFFD : touch_empty(vma, write);
 }
 
+/* x86 refuses an address that is not canonical before it looks at any table. */
+static u8 touch_nothing(const struct vmi_dialect *d, const struct vmi_result *r)
+{
+	return r->why == VMI_WHY_NOT_CANONICAL && d->arch == VMI_ARCH_X86_64 ?
+	       VMI_TOUCH_SEGV_KERNEL : VMI_TOUCH_SEGV_MAPERR;
+}
+
 u8 vmi_touch(const struct vmi_dialect *d, const struct vmi_vma *vma,
 	     const struct vmi_result *r, unsigned int access)
 {
 	bool write = access == VMI_ACCESS_WRITE;
 
 	if (!vma)
-		return VMI_TOUCH_SEGV_MAPERR;
+		return touch_nothing(d, r);
 	if (!vma_allows(d, vma->flags, access) && !faults_first(d, vma->flags, r, access))
 		return VMI_TOUCH_SEGV_ACCERR;
 	switch (r->why) {

@@ -977,6 +977,7 @@ enum vmi_touch {
 	VMI_TOUCH_SPURIOUS	= 18,	/* a fault, but only accessed or dirty is set */
 	VMI_TOUCH_UFFD_RWP	= 19,	/* handed to userfaultfd, or undone in its name (async) */
 	VMI_TOUCH_UFFD_CACHE	= 20,	/* handed to userfaultfd, or mapped from the cache */
+	VMI_TOUCH_SEGV_KERNEL	= 21,	/* SI_KERNEL: no page fault, but #GP (x86) */
 };
 
 /**

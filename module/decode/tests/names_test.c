@@ -21,7 +21,7 @@ static const struct {
 	{ "hole",	vmi_names_hole,		false, 0, VMI_HOLE_ALIASES + 1 },
 	{ "kind",	vmi_names_kind,		false, 0, VMI_KIND_FOLDED + 1 },
 	{ "why",	vmi_names_why,		false, 0, VMI_WHY_UFFD_RWP + 1 },
-	{ "touch",	vmi_names_touch,	false, 0, VMI_TOUCH_UFFD_CACHE + 1 },
+	{ "touch",	vmi_names_touch,	false, 0, VMI_TOUCH_SEGV_KERNEL + 1 },
 	{ "vm",		vmi_names_vm,		true, .known = 0xffffffffffull | VMI_VM_UNNAMED },
 	{ "up",		vmi_names_up,		true, .known = 63 },
 	{ "with",	vmi_names_with,		true, .known = VMI_WITH_PAGES | VMI_WITH_LRU },
