@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 #include "arch.h"
 #include "cast.h"
+#include "cgroup.h"
 #include "fixture.h"
 #include "reverse.h"
 
@@ -132,6 +133,60 @@ TEST_F(one, swapped_out)
 	SAME(VMI_RMAP_ANON, self->r.rmap->kind);
 	SAME(1, self->r.mapped.nr);
 	SAME(pid[2], self->r.mapped.at[0].pid);
+}
+
+#define MERGED	"vminspect-merged"
+
+/* A page of three that are no family goes to swap, at last. */
+static bool reclaim(const pid_t *pid, const volatile __u64 *at)
+{
+	int tries, i, out = 0;
+
+	for (tries = 0; tries < 500 && out < 3; tries++) {
+		write_text(CGROUP MERGED "/memory.reclaim", "64M");
+		for (i = out = 0; i < 3; i++)
+			out += !!(pagemap_one(pid[i], at[i]) & PM_SWAP);
+		usleep(20000);
+	}
+	return out == 3;
+}
+
+/* What KSM has merged has one slot in swap, though no fork has made it one. */
+TEST_F(one, merged_and_swapped_out)
+{
+	const volatile __u64 *at = self->cast.stage->told;
+	struct holders seen = { };
+	const char *why = self->why;
+	pid_t pid[3];
+	int i;
+
+	if (!why && !mem_kb("SwapTotal:"))
+		why = "no swap area (run.sh makes one of zram)";
+	if (!why)
+		why = cgroup_make(MERGED, NULL);
+	if (why)
+		SKIP(return, "%s", why);
+	ASSERT_TRUE(cgroup_add(MERGED, 0));
+	why = cast_ksm(&self->cast);
+	cgroup_add("", 0);
+	for (i = 0; i < 3; i++)
+		pid[i] = self->cast.stage->pid[i];
+	if (!why && !reclaim(pid, at))
+		why = "memory.reclaim does not swap merged pages out";
+	if (why)
+		SKIP(return, "%s", why);
+	oracle_swap(&seen, pagemap_one(pid[0], at[0]));
+	SAME(3, seen.nr);
+	MUST(reverse_ask(&self->r, &self->s, "pid=%d addr=%llx\n", pid[1],
+			 at[1]));
+	SAME(VMI_RMAP_SWAP, self->r.rmap->kind);
+	SAME(3, self->r.rmap->copies);
+	LET(holders_differ("every pagemap", &seen, "rmap",
+			   &self->r.swapped));
+	LET(reverse_check(&self->s, &self->r));
+	holders_free(&seen);
+	cast_end(&self->cast);
+	cgroup_remove(MERGED);
 }
 
 TEST_F(one, zero_page)

@@ -159,6 +159,8 @@ static int pass_swap(struct vmi_cursor *c, struct vmi_reverse *r, u32 *kind)
 		if (h.vma && h.vma->vm_start <= c->addr)
 			*kind = vmi_rmap_pass_swap(&r->search, c, &h, c->addr);
 		vmi_hold_release(&h, c);
+		if (*kind == VMI_RMAP_KSM)
+			*kind = vmi_rmap_pass_merged(&r->search, c);
 		if (signal_pending(current))
 			break;
 	}

@@ -397,13 +397,18 @@ static u32 pass_once(struct vmi_search *s, struct vmi_cursor *c)
 
 /* --------------------------------------------------------------------------- */
 
+static void begin_pass(struct vmi_search *s)
+{
+	s->more = false;
+	s->from_tgid = s->last_tgid;
+	s->from_addr = s->ksm_addr;
+}
+
 u32 vmi_rmap_pass(struct vmi_search *s, struct vmi_cursor *c)
 {
 	u32 kind = VMI_RMAP_BUSY;
 
-	s->more = false;
-	s->from_tgid = s->last_tgid;
-	s->from_addr = s->ksm_addr;
+	begin_pass(s);
 	for (unsigned int try = 0; try < TRIES; try++) {
 		kind = pass_once(s, c);
 		if (kind != VMI_RMAP_BUSY || signal_pending(current))
@@ -421,7 +426,7 @@ u32 vmi_rmap_pass_swap(struct vmi_search *s, struct vmi_cursor *c, const struct 
 	u64 nth = (addr - h->vma->vm_start) >> PAGE_SHIFT;
 	struct anon_vma *root;
 
-	s->more = false;
+	begin_pass(s);
 	if (!h->vma->anon_vma)
 		return VMI_RMAP_GONE;
 	/*
@@ -429,10 +434,19 @@ u32 vmi_rmap_pass_swap(struct vmi_search *s, struct vmi_cursor *c, const struct 
 	 * known any more, so the root is asked: all descendants are in its tree.
 	 */
 	root = h->vma->anon_vma->root;
+	s->root = root;
+	if (h->vma->vm_flags & VM_MERGEABLE)
+		return VMI_RMAP_KSM;
 	if (!down_read_trylock(&root->rwsem))
 		return VMI_RMAP_BUSY;
 	search_anon(s, c, root, vma_start_anon_pgoff(h->vma) + nth, NULL);
 	up_read(&root->rwsem);
+	return VMI_RMAP_SWAP;
+}
+
+u32 vmi_rmap_pass_merged(struct vmi_search *s, struct vmi_cursor *c)
+{
+	vmi_rmap_pass_ksm(s, c);
 	return VMI_RMAP_SWAP;
 }
 

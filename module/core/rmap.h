@@ -68,6 +68,7 @@ struct vmi_found {
  * @pfn: the page; unused if @no_frame
  * @no_frame: there is none: a swap slot, or a file's page that is not cached
  * @swap: the raw swap entry, or 0
+ * @root: with @swap: of the anon_vmas of where it was asked for; an address to compare
  * @mapping: fd=: the file, which the caller keeps; private copies are told too
  * @index: with @mapping: which page of it, in base pages
  * @last_order: up to the key (@last_order, @last_addr) all was told
@@ -91,6 +92,7 @@ struct vmi_search {
 	u64 pfn;
 	bool no_frame;
 	u64 swap;
+	const void *root;
 	struct address_space *mapping;
 	u64 index;
 	u64 last_order;
@@ -126,9 +128,15 @@ u32 vmi_rmap_pass(struct vmi_search *s, struct vmi_cursor *c);
 /**
  * vmi_rmap_pass_swap() - the same for a swap slot
  * @h: holds the mm and the VMA that has the slot at @addr
+ *
+ * Return: as above; VMI_RMAP_KSM if the page may have been merged before it was swapped
+ * out, and so be in trees of others: vmi_rmap_pass_merged() looks, when @h is released.
  */
 u32 vmi_rmap_pass_swap(struct vmi_search *s, struct vmi_cursor *c, const struct vmi_hold *h,
 		       u64 addr);
+
+/** vmi_rmap_pass_merged() - the same in all VMAs that can be merged, and those of @s->root */
+u32 vmi_rmap_pass_merged(struct vmi_search *s, struct vmi_cursor *c);
 
 /** vmi_rmap_forget() - the found ones have been told: let go of them; they hold no file any more */
 void vmi_rmap_forget(struct vmi_search *s);

@@ -3,9 +3,11 @@
  * rmap_ksm.c - who maps a page that KSM has merged
  *
  * The stable tree's own lists are private to mm/ksm.c, so all VMAs that may be
- * merged are searched, process by process in the order of their ids.
+ * merged are searched, process by process in the order of their ids. So are they for
+ * the swap slot of such a page.
  */
 #include <linux/mm.h>
+#include <linux/rmap.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
@@ -51,6 +53,18 @@ static bool is_first(const struct task_struct *p, const struct mm_struct *mm)
 	return first;
 }
 
+/*
+ * May it map a page that was merged? A slot is looked for in the whole family as well:
+ * who was told not to merge any more keeps it.
+ */
+static bool may_hold(const struct vmi_search *s, const struct vm_area_struct *vma)
+{
+	const struct anon_vma *anon_vma = READ_ONCE(vma->anon_vma);
+
+	return vma->vm_flags & VM_MERGEABLE ||
+	       (s->swap && anon_vma && anon_vma->root == s->root);
+}
+
 /* From @addr on; the address to go on at, or 0 when the mm is done. */
 static u64 search_mm(struct vmi_search *s, struct vmi_cursor *c, struct mm_struct *mm, u64 addr)
 {
@@ -63,7 +77,7 @@ static u64 search_mm(struct vmi_search *s, struct vmi_cursor *c, struct mm_struc
 		addr = max_t(u64, addr, vma->vm_start);
 		if (budget-- <= 0)
 			return addr;
-		if (!(vma->vm_flags & VM_MERGEABLE))
+		if (!may_hold(s, vma))
 			addr = vma->vm_end;
 		while (addr < vma->vm_end) {
 			if (budget-- <= 0 || s->nr == s->room)

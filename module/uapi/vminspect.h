@@ -1242,7 +1242,7 @@ enum vmi_rmap_kind {
 	VMI_RMAP_FILE		= 4,	/* the mappings of the file (i_mmap) */
 	VMI_RMAP_KSM		= 5,	/* searched for in all VMAs that can be merged */
 	VMI_RMAP_ZERO		= 6,	/* shared by design: not listed */
-	VMI_RMAP_SWAP		= 7,	/* no frame: who holds the slot, by the anon_vma tree */
+	VMI_RMAP_SWAP		= 7,	/* no frame: who holds the slot, by the tree, or as KSM */
 	VMI_RMAP_NOT_PRESENT	= 8,	/* nothing is mapped at the address: @why */
 	VMI_RMAP_NOT_CACHED	= 9,	/* fd=, off=: no page of the file is there */
 	VMI_RMAP_GONE		= 10,	/* it was freed, used anew, or left @addr meanwhile */
