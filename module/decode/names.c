@@ -352,7 +352,7 @@ const struct vmi_row vmi_names_rmap[] = {
 	VMI_ROW_ENUM(VMI_RMAP_FILE, "file", "All mappings of the file were asked."),
 	VMI_ROW_ENUM(VMI_RMAP_KSM, "ksm", "All memory that may be merged was searched."),
 	VMI_ROW_ENUM(VMI_RMAP_ZERO, "zero", "Shared by design: who maps it is not listed."),
-	VMI_ROW_ENUM(VMI_RMAP_SWAP, "swap", "All who may share the slot by fork were asked."),
+	VMI_ROW_ENUM(VMI_RMAP_SWAP, "swap", "All who may share the slot by fork or merging were asked."),
 	VMI_ROW_ENUM(VMI_RMAP_NOT_PRESENT, "not-present", "No page is mapped at the address."),
 	VMI_ROW_ENUM(VMI_RMAP_NOT_CACHED, "not-cached", "The file has no page in memory there."),
 	VMI_ROW_ENUM(VMI_RMAP_GONE, "gone",
