@@ -357,16 +357,22 @@ TEST_F(faulting, target_has_gone)
 	SAME(16, count_of(&self->counts, VMI_FAULT_ANON));
 }
 
-/* It writes 100 pages, its child 1000, that one's child 10000 after it has gone. */
+/*
+ * It writes 100 pages, its child 1000, that one's child 10000 after it has gone. Whose
+ * child it is then need not be init's.
+ */
 static void bear(struct facts *f)
 {
+	pid_t middle;
+
 	while (!f->go)
 		;
 	write_some(100);
 	if (!fork()) {
 		write_some(1000);
+		middle = getpid();
 		if (!fork()) {
-			while (getppid() != 1)
+			while (getppid() == middle)
 				usleep(1000);
 			write_some(10000);
 			f->told[0] = 1;
