@@ -308,11 +308,20 @@ static inline bool vmi_folio_mapped(struct folio *folio)
  */
 static inline int vmi_page_mapcount(struct page *page)
 {
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
-	return PageSlab(page) || page_has_type(page) ? 0 : page_mapcount(page);
-#else
 	struct folio *folio = page_folio(page);
 	int n = atomic_read(&page->_mapcount) + 1;
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+	if (vmi_folio_bit(folio, PG_slab) || page_has_type(page))
+		return 0;
+	/* mm/util.c:__page_mapcount(): of a file each page counts for itself */
+	if (!vmi_folio_large(folio) || !(folio_test_anon(folio) || folio_test_hugetlb(folio)))
+		return n;
+	n += atomic_read(folio_mapcount_ptr(folio)) + 1;
+	return n - (READ_ONCE(folio->_flags_1) >> PG_double_map & 1);
+#elif LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
+	return vmi_folio_slab(folio) || page_has_type(page) ? 0 : page_mapcount(page);
+#else
 
 	if (page_mapcount_is_type(n))
 		n = 0;
