@@ -101,6 +101,10 @@ static void __init arch_bits(void)
 
 	d->arch = VMI_ARCH_X86_64;
 	d->flags = VMI_DIALECT_INVERTED | (boot_cpu_has(X86_FEATURE_PTI) ? VMI_DIALECT_PTI : 0);
+#ifdef X86_FEATURE_LASS
+	if (boot_cpu_has(X86_FEATURE_LASS))
+		d->flags |= VMI_DIALECT_LASS;
+#endif
 	d->none_ignore = _PAGE_KNL_ERRATUM_MASK;
 	d->table_pfn_mask = PTE_PFN_MASK;
 	d->swp_type_shift = 64 - SWP_TYPE_BITS;

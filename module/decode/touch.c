@@ -90,11 +90,17 @@ static u8 touch_uffd_wp(const struct vmi_vma *vma, bool write)
 	return write ? VMI_TOUCH_UFFD : touch_empty(vma, write);
 }
 
-/* x86 refuses an address that is not canonical before it looks at any table. */
+/*
+ * x86 refuses an address that is not canonical before it looks at any table; with LASS,
+ * all of the kernel's half.
+ */
 static u8 touch_nothing(const struct vmi_dialect *d, const struct vmi_result *r)
 {
-	return r->why == VMI_WHY_NOT_CANONICAL && d->arch == VMI_ARCH_X86_64 ?
-	       VMI_TOUCH_SEGV_KERNEL : VMI_TOUCH_SEGV_MAPERR;
+	bool refused = r->why == VMI_WHY_NOT_CANONICAL ||
+		       (r->why == VMI_WHY_KERNEL && (d->flags & VMI_DIALECT_LASS));
+
+	return refused && d->arch == VMI_ARCH_X86_64 ? VMI_TOUCH_SEGV_KERNEL :
+						       VMI_TOUCH_SEGV_MAPERR;
 }
 
 u8 vmi_touch(const struct vmi_dialect *d, const struct vmi_vma *vma,

@@ -273,6 +273,8 @@ enum vmi_soft {
 #define VMI_DIALECT_DIRTY_FAULTS	(1u << 4)
 /** VMI_DIALECT_EXEC_ONLY: what may only be executed may not be read (arm64 with EPAN) */
 #define VMI_DIALECT_EXEC_ONLY	(1u << 5)
+/** VMI_DIALECT_LASS: an access to the kernel's half asks no tables, and is #GP (x86 with LASS) */
+#define VMI_DIALECT_LASS	(1u << 6)
 
 /**
  * struct vmi_dialect - what an entry means on the kernel that was asked

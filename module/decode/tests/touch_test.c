@@ -176,6 +176,33 @@ static void exec_only(void)
 	       "write alone, arm64 with EPAN: read");
 }
 
+/* What is no address at all is refused by another exception than what has no VMA. */
+static void no_address(void)
+{
+	static const struct {
+		unsigned int dialect;
+		u32 flags;
+		u32 why;
+		u8 touch;
+	} rows[] = {
+		{ D72, 0, VMI_WHY_NO_VMA, VMI_TOUCH_SEGV_MAPERR },
+		{ D72, 0, VMI_WHY_KERNEL, VMI_TOUCH_SEGV_MAPERR },
+		{ D72, 0, VMI_WHY_NOT_CANONICAL, VMI_TOUCH_SEGV_KERNEL },
+		{ D72, VMI_DIALECT_LASS, VMI_WHY_NO_VMA, VMI_TOUCH_SEGV_MAPERR },
+		{ D72, VMI_DIALECT_LASS, VMI_WHY_KERNEL, VMI_TOUCH_SEGV_KERNEL },
+		{ D61_ARM64, 0, VMI_WHY_NOT_CANONICAL, VMI_TOUCH_SEGV_MAPERR },
+	};
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct vmi_dialect d = dialects[rows[i].dialect];
+		struct vmi_result r = { .why = rows[i].why };
+
+		d.flags |= rows[i].flags;
+		tap_ok(vmi_touch(&d, NULL, &r, VMI_ACCESS_READ) == rows[i].touch,
+		       "no address, row %u", i);
+	}
+}
+
 /* Where the CPU keeps no accessed or dirty bits, a fault sets them. */
 static void marks(void)
 {
@@ -214,5 +241,6 @@ void touch_test(void)
 	uffd_wp_bit();
 	no_vma();
 	exec_only();
+	no_address();
 	marks();
 }
