@@ -40,6 +40,7 @@ void vmi_reverse_vma(struct vmi_reverse *r, struct vm_area_struct *vma)
 {
 	r->anonymous = vmi_vma_is_anonymous(vma);
 	r->inserted = vma->vm_flags & (VM_PFNMAP | VM_MIXEDMAP);
+	r->mapping = vma->vm_file ? vma->vm_file->f_mapping : NULL;
 }
 
 void vmi_reverse_frame(struct vmi_cursor *c, struct vmi_reverse *r, u64 pfn)
@@ -180,26 +181,32 @@ static void note_kind(struct vmi_reverse *r, u32 kind)
 		r->sum.kind = VMI_RMAP_GONE;
 }
 
-/* Does the address asked for lead to the frame still? */
+/* Does the address asked for lead to the frame still? Not known: it is lost. */
 static bool still_there(struct vmi_cursor *c, const struct vmi_reverse *r)
 {
 	u64 pfn;
+	int found = vmi_leads_to(c, c->addr, &pfn);
 
-	return vmi_leads_to(c, c->addr, &pfn) > 0 && pfn == r->search.pfn;
+	if (found == -EAGAIN)
+		c->lost++;
+	return found == -EAGAIN || (found > 0 && pfn == r->search.pfn);
 }
 
 /* Would the search have come by the address asked for, if its page was there? */
-static bool comes_by(const struct vmi_cursor *c, const struct vmi_reverse *r)
+static bool comes_by(const struct vmi_reverse *r)
 {
-	if (r->inserted || c->lost != r->lost)
+	if (r->inserted)
 		return false;
 	switch (r->sum.kind) {
 	case VMI_RMAP_ANON:
-	case VMI_RMAP_FILE:
 	case VMI_RMAP_KSM:
 	case VMI_RMAP_SWAP:
 		return true;
+	case VMI_RMAP_FILE:
+		/* a driver may hand out pages of another's file */
+		return r->mapping == r->search.tree;
 	case VMI_RMAP_ZERO:
+	case VMI_RMAP_NOT_RAM:
 		return false;
 	default:
 		return r->own;
@@ -208,14 +215,15 @@ static bool comes_by(const struct vmi_cursor *c, const struct vmi_reverse *r)
 
 /*
  * Between the entry and the search nothing is locked: what was found out may be about
- * a page that has left the address since, and is somebody else's.
+ * a page that has left the address since, and is somebody else's. Where something could
+ * not be read, that may be why it was not met.
  */
 static void look_back(struct vmi_cursor *c, struct vmi_reverse *r)
 {
-	if (vmi_target_about(c->target) != VMI_ABOUT_PROCESS || r->met ||
+	if (vmi_target_about(c->target) != VMI_ABOUT_PROCESS || r->met || c->lost != r->lost ||
 	    r->sum.kind == VMI_RMAP_BUSY || r->sum.kind == VMI_RMAP_GONE)
 		return;
-	if (comes_by(c, r) || !still_there(c, r))
+	if (comes_by(r) || !still_there(c, r))
 		r->sum.kind = VMI_RMAP_GONE;
 }
 

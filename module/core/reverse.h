@@ -30,6 +30,7 @@
  * @searching: there is one
  * @anonymous: it was met in an anonymous VMA
  * @inserted: or in one whose pages a driver has put there: no tree leads back from them
+ * @mapping: or in one of this file, to compare
  * @own: it is what a leaf of an anonymous VMA held: anonymous memory, or a zero page
  * @met: asked by address: it was found there
  * @lost: what was lost before it
@@ -48,6 +49,7 @@ struct vmi_reverse {
 	bool own;
 	bool met;
 	bool quiet;
+	const struct address_space *mapping;
 	u64 lost;
 	struct vmi_rmap sum;
 	struct vmi_found *many;

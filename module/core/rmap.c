@@ -301,6 +301,7 @@ static u32 pass_file(struct vmi_search *s, struct vmi_cursor *c, struct address_
 
 	if (!down_read_trylock(&mapping->i_mmap_rwsem))
 		return VMI_RMAP_BUSY;
+	s->tree = mapping;
 	since = ktime_get_mono_fast_ns();
 	search_file(s, c, mapping, index, folio);
 	vmi_cursor_held(c, since);

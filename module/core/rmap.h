@@ -71,6 +71,7 @@ struct vmi_found {
  * @root: with @swap: of the anon_vmas of where it was asked for; an address to compare
  * @mapping: fd=: the file, which the caller keeps; private copies are told too
  * @index: with @mapping: which page of it, in base pages
+ * @tree: the file whose mappings the last pass searched, to compare
  * @last_order: up to the key (@last_order, @last_addr) all was told
  * @last_addr: see there
  * @next_order: up to the key (@next_order, @next_addr) the last pass has found all
@@ -95,6 +96,7 @@ struct vmi_search {
 	const void *root;
 	struct address_space *mapping;
 	u64 index;
+	const struct address_space *tree;
 	u64 last_order;
 	u64 last_addr;
 	u64 next_order;

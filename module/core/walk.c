@@ -95,6 +95,14 @@ static void unlock_hugetlb(struct address_space *mapping)
 		up_read(&mapping->i_mmap_rwsem);
 }
 
+/* Above PMDs, pages of a VMA that has them of that size do: hugetlb. */
+static bool has_lock(const struct vmi_path *p, struct vm_area_struct *vma)
+{
+	return p->level <= VMI_PMD ||
+	       (is_vm_hugetlb_page(vma) &&
+		vma_kernel_pagesize(vma) == BIT_ULL(vmi_dialect.level[p->level].shift));
+}
+
 /*
  * Who changes an entry takes it out first, and needs none of our locks for that: copy
  * on write, writeback, NUMA hints. Its table's lock is waited for, and what stands there
@@ -122,7 +130,7 @@ bool vmi_walk_path(struct vmi_path *p, const struct vmi_hold *h, u64 addr)
 		descend(p, addr, VMI_PGD);
 		ok = settled(p, addr);
 		vmi_tables_release(flags);
-		if (ok && p->kind == VMI_KIND_NONE && p->level <= VMI_PMD)
+		if (ok && p->kind == VMI_KIND_NONE && has_lock(p, h->vma))
 			ok = is_really_empty(p, h->vma, addr);
 	}
 	unlock_hugetlb(mapping);
@@ -328,7 +336,7 @@ bool vmi_walk_locked(struct vmi_path *p, struct vm_area_struct *vma, u64 addr,
 	const u64 *entry;
 	bool ok;
 
-	if (p->level > VMI_PMD)
+	if (!has_lock(p, vma))
 		return false;
 	entry = p->table[p->level] + vmi_walk_index(p->level, addr);
 	rcu_read_lock();
