@@ -199,17 +199,39 @@ static void wait_asleep(pid_t pid)
 	usleep(20000);
 }
 
-TEST_F(faulting, interrupted)
-{
-	int i;
+FIXTURE(waiting) {
+	struct child child;
+	struct counts counts;
+	int fd;
+	const char *why;
+};
 
+FIXTURE_SETUP(waiting)
+{
+	self->fd = -1;
+	self->why = vmi_missing();
 	if (!self->why)
 		self->why = child_run(&self->child, make_waiting, wait_for_page);
 	if (self->why)
-		SKIP(return, "%s", self->why);
+		return;
 	self->fd = listen_to(self->child.pid);
 	ASSERT_LE(0, self->fd);
 	self->child.facts->go = 1;
+}
+
+FIXTURE_TEARDOWN(waiting)
+{
+	close(self->fd);
+	stream_free(&self->counts.s);
+	child_end(&self->child);
+}
+
+TEST_F(waiting, interrupted)
+{
+	int i;
+
+	if (self->why)
+		SKIP(return, "%s", self->why);
 	for (i = 0; i < 5; i++) {
 		wait_asleep(self->child.pid);
 		kill(self->child.pid, SIGUSR1);
@@ -226,17 +248,12 @@ TEST_F(faulting, interrupted)
 }
 
 /* A fault that sleeps while the probe goes, and wakes when it has gone. */
-TEST_F(faulting, asleep_while_it_is_disarmed)
+TEST_F(waiting, asleep_while_it_is_disarmed)
 {
 	int round;
 
-	if (!self->why)
-		self->why = child_run(&self->child, make_waiting, wait_for_page);
 	if (self->why)
 		SKIP(return, "%s", self->why);
-	self->fd = listen_to(self->child.pid);
-	ASSERT_LE(0, self->fd);
-	self->child.facts->go = 1;
 	wait_asleep(self->child.pid);
 	close(self->fd);
 	for (round = 0; round < 3; round++) {
