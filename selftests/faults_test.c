@@ -339,7 +339,9 @@ static void starve_once(struct __test_metadata *_metadata, FIXTURE_DATA(faulting
 /* Who is killed for want of memory may get a page before it dies: then once more. */
 TEST_F(faulting, starved)
 {
-	for (int i = 0; i < 20 && !count_of(&self->counts, VMI_FAULT_OOM); i++) {
+	int i;
+
+	for (i = 0; i < 20 && !count_of(&self->counts, VMI_FAULT_OOM); i++) {
 		if (i) {
 			child_end(&self->child);
 			stream_free(&self->counts.s);
@@ -351,6 +353,7 @@ TEST_F(faulting, starved)
 			SKIP(return, "%s", self->why);
 		starve_once(_metadata, self);
 	}
+	ksft_print_msg("starved %d times\n", i);
 	SAME(1, count_of(&self->counts, VMI_FAULT_OOM));
 	SAME(1, self->counts.reason[VMI_FAULT_NO_MEMORY]);
 	EXPECT_LT(1000, count_of(&self->counts, VMI_FAULT_SHMEM));
