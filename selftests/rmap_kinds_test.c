@@ -138,7 +138,7 @@ TEST_F(one, swapped_out)
 #define MERGED	"vminspect-merged"
 
 /* A page of three that are no family goes to swap, at last. */
-static bool reclaim(const pid_t *pid, const volatile __u64 *at)
+static bool push_out(const pid_t *pid, const volatile __u64 *at)
 {
 	int tries, i, out = 0;
 
@@ -171,7 +171,7 @@ TEST_F(one, merged_and_swapped_out)
 	cgroup_add("", 0);
 	for (i = 0; i < 3; i++)
 		pid[i] = self->cast.stage->pid[i];
-	if (!why && !reclaim(pid, at))
+	if (!why && !push_out(pid, at))
 		why = "memory.reclaim does not swap merged pages out";
 	if (why)
 		SKIP(return, "%s", why);
