@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include "arch.h"
 #include "cast.h"
@@ -301,6 +302,51 @@ TEST_F(one, text)
 	EXPECT_NE(NULL, strstr(text, " seen 2 of mapcount 2\n"));
 	EXPECT_NE(NULL, strstr(text, "\n# end err=0"));
 	free(text);
+}
+
+static char *map_in(const char *dir)
+{
+	char path[PATH_MAX];
+	char *at;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/file", dir);
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0 || ftruncate(fd, PAGE))
+		return NULL;
+	at = new_page(RW, MAP_SHARED, fd);
+	close(fd);
+	if (at)
+		*at = 1;
+	return at;
+}
+
+/* A file that is seen through two mounts is called otherwise in each. */
+TEST_F(one, under_two_mounts)
+{
+	char dir[] = "/tmp/vminspect-XXXXXX", bind[] = "/tmp/vminspect-XXXXXX";
+	char *at, *other;
+
+	if (self->why)
+		SKIP(return, "%s", self->why);
+	ASSERT_NE(NULL, mkdtemp(dir));
+	ASSERT_NE(NULL, mkdtemp(bind));
+	ASSERT_EQ(0, mount("none", dir, "tmpfs", 0, NULL));
+	ASSERT_EQ(0, mount(dir, bind, NULL, MS_BIND, NULL));
+	at = map_in(dir);
+	other = map_in(bind);
+	ASSERT_NE(NULL, at);
+	ASSERT_NE(NULL, other);
+	MUST(reverse_ask(&self->r, &self->s, "pfn=%llx\n",
+			 PM_PFN(pagemap_one(getpid(), (unsigned long)at))));
+	SAME(2, self->r.mappings);
+	LET(reverse_check(&self->s, &self->r));
+	munmap(at, PAGE);
+	munmap(other, PAGE);
+	umount2(bind, MNT_DETACH);
+	umount2(dir, MNT_DETACH);
+	rmdir(bind);
+	rmdir(dir);
 }
 
 /* A page that only a private copy is left of. */

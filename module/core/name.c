@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* name.c - texts that records refer to by an id */
 #include <linux/dcache.h>
+#include <linux/hash.h>
 
 #include "name.h"
 
@@ -35,7 +36,9 @@ void vmi_name_done(struct vmi_cursor *c, u64 id, u32 kind)
 
 u64 vmi_name_path(struct vmi_cursor *c, struct vmi_named *n, const struct path *path)
 {
-	u64 id = vmi_named_id(n, path->dentry, path->dentry->d_name.hash_len);
+	/* one file may be seen through several mounts, and be called otherwise in each */
+	u64 mount = (unsigned long)path->mnt * GOLDEN_RATIO_64;
+	u64 id = vmi_named_id(n, path->dentry, path->dentry->d_name.hash_len ^ mount);
 	struct vmi_name *name;
 	const char *text;
 

@@ -16,6 +16,7 @@
  * @id: theirs
  * @next: which is forgotten next
  * @ptr: what vmi_named_id() was asked last
+ * @salt: and with what
  * @ptr_id: and what it said
  * @cgroup: the cgroup met last
  * @cgroup_id: and the id of its NAME
@@ -25,6 +26,7 @@ struct vmi_named {
 	u64 id[VMI_NAMES_KEPT];
 	u32 next;
 	const void *ptr;
+	u64 salt;
 	u64 ptr_id;
 	const void *cgroup;
 	u64 cgroup_id;
@@ -38,8 +40,9 @@ void vmi_name_told(struct vmi_named *n, u64 id);
 /** vmi_named_id() - vmi_id(), remembered: neighbours tend to be of one object */
 static inline u64 vmi_named_id(struct vmi_named *n, const void *ptr, u64 salt)
 {
-	if (n->ptr != ptr) {
+	if (n->ptr != ptr || n->salt != salt) {
 		n->ptr = ptr;
+		n->salt = salt;
 		n->ptr_id = vmi_id(ptr, salt);
 	}
 	return n->ptr_id;
