@@ -15,7 +15,8 @@
 # VMI_BIN	where the test programs are; beside this script, or in
 #		../build/selftests
 # VMI_LIMIT	seconds for one test program (900)
-# VMI_LOGS	a directory for the full output of each test; none
+# VMI_LOGS	a directory for the full output of each test, and for what the kernel reported
+#		meanwhile; none
 # VMI_LOCKDOWN	1: also what is left when the kernel is locked down, which lasts
 #		until the next boot
 # VMI_MINUTES	how long stress_test goes on (1)
@@ -77,9 +78,11 @@ bad_news=(
 	'unreferenced object' 'new suspected memory leaks'
 	'list_add corruption' 'list_del corruption' 'corrupted'
 	'page_table_check' 'refcount_t:' 'use-after-free' 'stack-protector'
-	'Unexpected reschedule' 'VM_BUG_ON' 'kernel BUG at' 'Call Trace'
+	'Unexpected reschedule' 'VM_BUG_ON' 'kernel BUG at'
 	'ODEBUG' 'percpu ref' 'trying to unregister'
 )
+# And of what begins unlike all these.
+trace='Call Trace'
 
 # Known and harmless: each of these must say why.
 harmless=(
@@ -128,14 +131,10 @@ log_start()
 
 # What the kernel tells at length and was asked for: a cgroup, and it alone, is out of
 # memory; a test had memory fail. Of all memory it is never; nor what else is told meanwhile.
+# The functions of a backtrace are no news, whatever they are called.
 without_asked()
 {
-	local other=()
-
-	for news in "${bad_news[@]}"; do
-		[ "$news" = 'Call Trace' ] || other+=("$news")
-	done
-	awk -v other="$(join "${other[@]}")" '
+	awk -v other="$(join "${bad_news[@]}")" '
 		function finish(asked)
 		{
 			if (bad || !asked)
@@ -151,8 +150,9 @@ without_asked()
 		!held { print; next }
 		{ text = text $0 "\n" }
 		held == "probe" && /WARNING: .*kprobes[.]c/ { next }
+		/^[[][^]]*[]] +([?] )?[[:alnum:]_.]+[+]0x[0-9a-f]+[/]0x[0-9a-f]+( [[].*)?$/ { next }
 		$0 ~ other { bad = 1 }
-		held == "oom" && /[Oo]ut of memory: Killed process/ {
+		held == "oom" && /[Oo]ut of memory: (Killed process|OOM victim)/ {
 			finish(/Memory cgroup out of memory/)
 		}
 		held == "memory" && /<\/TASK>/ { finish(text ~ /Comm: failing_/) }
@@ -181,18 +181,19 @@ without_others_races()
 		END { if (ours) printf "%s", text }'
 }
 
-# What it said since then, if that is bad news.
+# log_reports TEST: what it said since then, if that is bad news
 log_reports()
 {
+	local line
+
 	log_caught_up "and ends"
 	tail -c +$((log_at + 1)) "$scratch/kmsg" | without_others_races | without_asked |
 		grep -Ev "$(join "${harmless[@]}")" >"$scratch/log"
-	grep -Eq "$(join "${bad_news[@]}")" "$scratch/log" || return 1
+	line=$(grep -En -m 1 "$(join "${bad_news[@]}")" "$scratch/log" ||
+		grep -En -m 1 "$trace" "$scratch/log") || return 1
+	[ -z "$VMI_LOGS" ] || cp "$scratch/log" "$VMI_LOGS/$1.kernel.log"
 	# The report from its first line on, with what leads to it.
-	grep -En -m 1 "$(join "${bad_news[@]}")" "$scratch/log" |
-		cut -d: -f1 >"$scratch/line"
-	awk -v first="$(cat "$scratch/line")" \
-		'NR >= first - 2 && NR < first + 80' "$scratch/log"
+	awk -v first="${line%%:*}" 'NR >= first - 2 && NR < first + 80' "$scratch/log"
 }
 
 fail()
@@ -247,7 +248,7 @@ run_one()
 		fail "$name: exit status $status"
 		tail -n 5 "$out" ;;
 	esac
-	if log_reports >"$scratch/report"; then
+	if log_reports "$name" >"$scratch/report"; then
 		fail "$name: the kernel reports"
 		cat "$scratch/report"
 	fi
@@ -322,7 +323,7 @@ unload()
 	else
 		passed=$((passed + 1))
 	fi
-	if log_reports >"$scratch/report"; then
+	if log_reports unload >"$scratch/report"; then
 		fail "unload: the kernel reports"
 		cat "$scratch/report"
 	fi
@@ -381,7 +382,7 @@ fi
 [ -e $debugfs/vminspect/status ] ||
 	die "vminspect is not loaded: set VMI_KO to its .ko"
 echo "# $(uname -r), $(awk '/^status/ { print $2 }' $debugfs/vminspect/status)"
-if log_reports >"$scratch/report"; then
+if log_reports load >"$scratch/report"; then
 	fail "load: the kernel reports"
 	cat "$scratch/report"
 fi
