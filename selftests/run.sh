@@ -131,7 +131,8 @@ log_start()
 
 # What the kernel tells at length and was asked for: a cgroup, and it alone, is out of
 # memory; a test had memory fail. Of all memory it is never; nor what else is told meanwhile.
-# The functions of a backtrace are no news, whatever they are called.
+# The functions of a backtrace are no news, whatever they are called. A victim that the
+# kernel cannot reap is news, unless nobody had its mm any more: then none of us kept it.
 without_asked()
 {
 	awk -v other="$(join "${bad_news[@]}")" '
@@ -147,6 +148,7 @@ without_asked()
 		!held && /page allocation failure|vmalloc error|percpu: allocation failed/ {
 			held = "memory"
 		}
+		!held && /oom_reaper: unable to reap pid/ { held = "reaper" }
 		!held { print; next }
 		{ text = text $0 "\n" }
 		held == "probe" && /WARNING: .*kprobes[.]c/ { next }
@@ -155,6 +157,7 @@ without_asked()
 		held == "oom" && /[Oo]ut of memory: (Killed process|OOM victim)/ {
 			finish(/Memory cgroup out of memory/)
 		}
+		held == "reaper" && /<\/TASK>/ { finish(text ~ /[ ]__mmput[+]/) }
 		held == "memory" && /<\/TASK>/ { finish(text ~ /Comm: failing_/) }
 		held == "probe" && /end trace/ { finish(text ~ /Comm: failing_/) }
 		END { printf "%s", text }'
