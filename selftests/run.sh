@@ -131,11 +131,7 @@ log_start()
 
 # What the kernel tells at length and was asked for: a cgroup, and it alone, is out of
 # memory; a test had memory fail. Of all memory it is never; nor what else is told meanwhile.
-# The functions of a backtrace are no news, whatever they are called. A victim that the
-# kernel cannot reap is news, unless nobody had its mm any more: then none of us kept it.
-# Who opens a file of debugfs between delete_module()'s giving up the last reference and its
-# calling the module going is told that we did not clean up: the kernel's race, which
-# stress_test, that unloads all the time, may meet. What does stay, unload() sees.
+# The functions of a backtrace are no news, whatever they are called.
 without_asked()
 {
 	awk -v other="$(join "${bad_news[@]}")" '
@@ -151,20 +147,15 @@ without_asked()
 		!held && /page allocation failure|vmalloc error|percpu: allocation failed/ {
 			held = "memory"
 		}
-		!held && /oom_reaper: unable to reap pid/ { held = "reaper" }
-		!held && /debugfs file owner did not clean up at exit/ { held = "debugfs" }
 		!held { print; next }
 		{ text = text $0 "\n" }
 		held == "probe" && /WARNING: .*kprobes[.]c/ { next }
-		held == "debugfs" && /WARNING: .*fs[/]debugfs[/]file[.]c/ { next }
 		/^[[][^]]*[]] +([?] )?[[:alnum:]_.]+[+]0x[0-9a-f]+[/]0x[0-9a-f]+( [[].*)?$/ { next }
 		$0 ~ other { bad = 1 }
 		held == "oom" && /[Oo]ut of memory: (Killed process|OOM victim)/ {
 			finish(/Memory cgroup out of memory/)
 		}
-		held == "reaper" && /<\/TASK>/ { finish(text ~ /[ ]__mmput[+]/) }
 		held == "memory" && /<\/TASK>/ { finish(text ~ /Comm: failing_/) }
-		held == "debugfs" && /end trace/ { finish(text ~ /Comm: stress_test/) }
 		held == "probe" && /end trace/ { finish(text ~ /Comm: failing_/) }
 		END { printf "%s", text }'
 }
