@@ -6,8 +6,11 @@
 #include "compat.h"
 #include "hold.h"
 
-/* How often a VMA's own lock is tried before mmap_lock is waited for. */
-#define TRIES	64
+/*
+ * How long a writer is waited for before mmap_lock is: for longer than a small mapping
+ * takes to come or go. Who waits for the lock is waited for in turn.
+ */
+#define OUTWAIT_NS	50000
 
 /* mm_users only inside a chunk: a reader must not keep a dead process's memory. */
 static int hold_users(struct vmi_hold *h, struct vmi_cursor *c)
@@ -70,18 +73,31 @@ int vmi_hold_mm(struct vmi_hold *h, struct vmi_cursor *c, u64 addr)
 	return err ?: lock_mm(h, addr);
 }
 
+/*
+ * Who changes the layout mostly has done so in a moment. Until then he is only looked
+ * for: to try for what he is working on would hold him up.
+ */
+static bool outwait_writer(struct vmi_hold *h, u64 addr)
+{
+	u64 until = ktime_get_mono_fast_ns() + OUTWAIT_NS;
+
+	do {
+		/* odd: a writer has mmap_lock (mm_lock_seqcount_begin()) */
+		if (!(vmi_mm_seq(h->mm) & 1) && (lock_vma(h, addr) || see_gap(h, addr)))
+			return true;
+		cpu_relax();
+	} while (!need_resched() && ktime_get_mono_fast_ns() < until);
+	return false;
+}
+
 int vmi_hold_vma(struct vmi_hold *h, struct vmi_cursor *c, u64 addr)
 {
 	int err = hold_users(h, c);
 
 	if (err)
 		return err;
-	/* who changes the layout mostly has done so in a moment */
-	for (unsigned int try = 0; VMI_HAS_VMA_LOCK && try < TRIES; try++) {
-		if (lock_vma(h, addr) || see_gap(h, addr))
-			return 0;
-		cpu_relax();
-	}
+	if (VMI_HAS_VMA_LOCK && (lock_vma(h, addr) || outwait_writer(h, addr)))
+		return 0;
 	err = lock_mm(h, addr);
 	if (!err)
 		swap_for_vma(h);
