@@ -7,7 +7,10 @@
  * the other CPU being busy at all (two CPUs share a host's caches and clock) is told
  * by the turn in which it only spins, and is left out. What comes from all that it
  * reads and writes is told by a turn in which it reads about a twin, which nobody
- * disturbs: what is lost beyond that is lost to locks.
+ * disturbs: what is lost beyond that is lost to locks. How much a CPU costs that has
+ * nothing to do with the target, and is merely in the kernel, is told by one that asks
+ * for its parent again and again. How often the target slept is told too: it
+ * waited for a lock, after it had spun for one in vain.
  */
 #define _GNU_SOURCE
 #include "bench.h"
@@ -15,6 +18,7 @@
 #include <math.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -79,6 +83,16 @@ static u64 spin(const struct target *t, size_t bytes)
 	return 1;
 }
 
+/* In the kernel all the time, and with nobody. */
+static u64 call(const struct target *t, size_t bytes)
+{
+	(void)t;
+	(void)bytes;
+	for (int i = 0; i < 5000; i++)
+		getppid();
+	return 1;
+}
+
 /* All of the target, not only its mapping: that is what reads its locks, too. */
 static u64 whole_pagetable(const struct target *t, size_t bytes)
 {
@@ -98,7 +112,7 @@ static u64 whole_text(const struct target *t, size_t bytes)
 	return read_pagetable(&all, bytes);
 }
 
-enum { NOBODY, SPIN, SMAPS, RAW, TEXT, TWIN_SMAPS, TWIN_RAW, NR };
+enum { NOBODY, SPIN, CALL, SMAPS, RAW, TEXT, TWIN_SMAPS, TWIN_RAW, NR };
 
 static const struct {
 	const char *name;
@@ -107,6 +121,7 @@ static const struct {
 } watchers[NR] = {
 	[NOBODY]	= { "nobody watches",		nothing },
 	[SPIN]		= { "a CPU that spins",		spin },
+	[CALL]		= { "a CPU that calls",		call },
 	[SMAPS]		= { "smaps",			read_smaps },
 	[RAW]		= { "raw/pagetable",		whole_pagetable },
 	[TEXT]		= { "pagetable",		whole_text },
@@ -119,12 +134,14 @@ static const struct {
  * @pairs: of map and unmap, in a second
  * @lost: fewer than while a CPU spins
  * @locks: SMAPS, RAW: fewer than while the twin is read
+ * @sleeps: of the target, in a second: it waited for a lock
  * @stall: the longest, ns
  * @answers: that were read, in a second
  */
 struct effect {
-	double pairs[TURNS], lost[TURNS], locks[TURNS], stall[TURNS], answers[TURNS];
-	struct figure in_pairs, in_lost, in_locks, in_stall, in_answers;
+	double pairs[TURNS], lost[TURNS], locks[TURNS], sleeps[TURNS], stall[TURNS];
+	double answers[TURNS];
+	struct figure in_pairs, in_lost, in_locks, in_sleeps, in_stall, in_answers;
 };
 
 static u64 told(const struct target *t, unsigned int word)
@@ -132,10 +149,27 @@ static u64 told(const struct target *t, unsigned int word)
 	return __atomic_load_n(t->share + word, __ATOMIC_RELAXED);
 }
 
+/* How often it gave its CPU away: it never does unless it has to wait. */
+static double slept(const struct target *t)
+{
+	char path[32], line[128];
+	long times = -1;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", t->pid);
+	f = fopen(path, "re");
+	while (f && times < 0 && fgets(line, sizeof(line), f))
+		sscanf(line, "voluntary_ctxt_switches: %ld", &times);
+	if (f)
+		fclose(f);
+	return times < 0 ? NAN : times;
+}
+
 /* @watch reads about @of again and again. */
 static void one_turn(struct effect *e, int turn, reader watch, const struct target *of,
 		     const struct target *t)
 {
+	double sleeps = slept(t);
 	u64 start = now(), before = told(t, PAIRS), ns, n = 0;
 	bool ok = true;
 
@@ -148,6 +182,7 @@ static void one_turn(struct effect *e, int turn, reader watch, const struct targ
 	e->answers[turn] = n * 1e9 / ns;
 	e->pairs[turn] = ok ? (told(t, PAIRS) - before) * 1e9 / ns : NAN;
 	e->stall[turn] = told(t, STALL);
+	e->sleeps[turn] = (slept(t) - sleeps) * 1e9 / ns;
 }
 
 static void sum_up(struct effect *e)
@@ -155,6 +190,7 @@ static void sum_up(struct effect *e)
 	e->in_pairs = median(e->pairs, TURNS);
 	e->in_lost = median(e->lost, TURNS);
 	e->in_locks = median(e->locks, TURNS);
+	e->in_sleeps = median(e->sleeps, TURNS);
 	e->in_stall = median(e->stall, TURNS);
 	e->in_answers = median(e->answers, TURNS);
 }
@@ -165,22 +201,43 @@ static void subtract(double *to, const double *from, const double *of)
 		to[n] = from[n] - of[n];
 }
 
+/* Another order: a host that had a rest is faster for a while after it. */
+static void shuffle(size_t *order)
+{
+	for (size_t i = NR - 1; i; i--) {
+		size_t with = random() % (i + 1), was = order[i];
+
+		order[i] = order[with];
+		order[with] = was;
+	}
+}
+
 /* In turns: what is compared was measured side by side. */
 static void watch_all(const struct target *t, const struct target *twin, struct effect *e)
 {
-	for (int n = 0; n < TURNS; n++)
-		for (size_t i = 0; i < NR; i++)
+	size_t order[NR];
+
+	for (size_t i = 0; i < NR; i++)
+		order[i] = i;
+	for (int n = 0; n < TURNS; n++) {
+		shuffle(order);
+		for (size_t k = 0; k < NR; k++) {
+			size_t i = order[k];
+
 			one_turn(&e[i], n, watchers[i].watch, watchers[i].twin ? twin : t, t);
+		}
+	}
 	for (size_t i = 0; i < NR; i++)
 		subtract(e[i].lost, e[SPIN].pairs, e[i].pairs);
 	subtract(e[SMAPS].locks, e[TWIN_SMAPS].pairs, e[SMAPS].pairs);
 	subtract(e[RAW].locks, e[TWIN_RAW].pairs, e[RAW].pairs);
 	for (size_t i = 0; i < NR; i++) {
 		sum_up(&e[i]);
-		printf("%-19s %7.0f pairs/s, spread %4.1f%%; longest %8.0f us; %6.2f answers/s\n",
+		printf("%-19s %7.0f pairs/s, spread %4.1f%%; longest %8.0f us; %6.2f answers/s, %.0f sleeps/s\n",
 		       watchers[i].name, e[i].in_pairs.value,
 		       100 * e[i].in_pairs.spread / e[i].in_pairs.value,
-		       e[i].in_stall.value / 1000, e[i].in_answers.value);
+		       e[i].in_stall.value / 1000, e[i].in_answers.value,
+		       e[i].in_sleeps.value);
 	}
 }
 
@@ -210,12 +267,13 @@ static void tell_all(struct effect *e)
 {
 	const char *peer = watchers[SMAPS].name;
 
-	for (size_t i = SMAPS; i < NR; i++)
+	for (size_t i = CALL; i < NR; i++)
 		tell(watchers[i].name, "pairs/s lost", e[i].in_lost, watchers[SPIN].name,
 		     e[SPIN].in_pairs, 0);
 	for (size_t i = SMAPS; i <= RAW; i++)
 		tell(watchers[i].name, "pairs/s, locks", e[i].in_locks, watchers[SPIN].name,
 		     e[SPIN].in_pairs, 0);
+	tell(watchers[RAW].name, "sleeps/s", e[RAW].in_sleeps, peer, e[SMAPS].in_sleeps, 0);
 	for (size_t i = SPIN; i < NR; i++)
 		tell(watchers[i].name, "longest pair, ns", e[i].in_stall, watchers[NOBODY].name,
 		     e[NOBODY].in_stall, 0);
