@@ -330,16 +330,6 @@ static int open_view(struct file *file, const struct vmi_view *view, bool raw)
 	return 0;
 }
 
-static int vmi_open_text(struct inode *inode, struct file *file)
-{
-	return open_view(file, inode->i_private, false);
-}
-
-static int vmi_open_raw(struct inode *inode, struct file *file)
-{
-	return open_view(file, inode->i_private, true);
-}
-
 static int vmi_release(struct inode *inode, struct file *file)
 {
 	struct vmi_open *o = file->private_data;
@@ -351,22 +341,51 @@ static int vmi_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-static const struct file_operations text_fops = {
+static const struct file_operations open_fops = {
 	.owner		= THIS_MODULE,
-	.open		= vmi_open_text,
 	.read		= vmi_read,
 	.write		= vmi_write,
 	.llseek		= vmi_llseek,
 	.release	= vmi_release,
 };
 
+/*
+ * An open file holds the module, as one of a character device does. debugfs could take
+ * that reference for us, but WARNs of an owner that refuses it before rmmod has marked
+ * it as going (try_stop_module()). What keeps us here meanwhile is that debugfs_remove()
+ * waits for whoever is inside an open; a file that fails to open points to nothing of
+ * ours when it returns.
+ */
+static int enter(struct inode *inode, struct file *file, bool raw)
+{
+	int err = -ENXIO;
+
+	if (try_module_get(THIS_MODULE)) {
+		replace_fops(file, &open_fops);
+		err = open_view(file, inode->i_private, raw);
+	}
+	if (err)
+		replace_fops(file, inode->i_fop);
+	return err;
+}
+
+static int vmi_open_text(struct inode *inode, struct file *file)
+{
+	return enter(inode, file, false);
+}
+
+static int vmi_open_raw(struct inode *inode, struct file *file)
+{
+	return enter(inode, file, true);
+}
+
+/* Of no module: see enter(). */
+static const struct file_operations text_fops = {
+	.open		= vmi_open_text,
+};
+
 static const struct file_operations raw_fops = {
-	.owner		= THIS_MODULE,
 	.open		= vmi_open_raw,
-	.read		= vmi_read,
-	.write		= vmi_write,
-	.llseek		= vmi_llseek,
-	.release	= vmi_release,
 };
 
 /* the directory ------------------------------------------------------------ */
@@ -435,7 +454,9 @@ static int make_file(const struct vmi_view *view, struct dentry *parent,
 	/* status takes no request: read-only, it opens under lockdown too */
 	umode_t mode = view->no_target ? 0400 : 0600;
 
-	return PTR_ERR_OR_ZERO(debugfs_create_file(view->name, mode, parent, (void *)view, fops));
+	/* unsafe is what would not hold the module: see enter() */
+	return PTR_ERR_OR_ZERO(debugfs_create_file_unsafe(view->name, mode, parent,
+							  (void *)view, fops));
 }
 
 /* Each says what is wrong with the directory that it was to be in. */

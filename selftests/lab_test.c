@@ -782,6 +782,54 @@ TEST_F(migration, of_the_dead)
 	EXPECT_LE(0, WITHIN(60000, !proc_state(f->told[TOLD_TOUCHER])));
 }
 
+/* kind leaving ---------------------------------------------------------------- */
+
+FIXTURE(leaving) {
+	int fd;
+	const char *why;
+};
+
+FIXTURE_SETUP(leaving)
+{
+	share_sample();
+	sample->fd = -1;
+	self->fd = -1;
+	self->why = lab_missing();
+	if (self->why)
+		return;
+	LET(lab_enter());
+	self->why = lab_absent("leaving");
+	self->fd = vmi_open("status", O_RDONLY);
+}
+
+FIXTURE_TEARDOWN(leaving)
+{
+	close(sample->fd);
+	close(self->fd);
+	leave(_metadata);
+}
+
+/* The kernel says nothing of it: run.sh looks. */
+TEST_F(leaving, nothing_opens)
+{
+	static const char * const files[] = { "status", "mm", "raw/vmas", "faults" };
+	int err[ARRAY_SIZE(files)];
+
+	if (self->why)
+		SKIP(return, "%s", self->why);
+	ASSERT_LE(0, self->fd);
+	MUST(lab_take(sample, "leaving %x", self->fd));
+	/* until the lab is closed, nothing else may happen */
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+		err[i] = vmi_open(files[i], O_RDONLY);
+	close(sample->fd);
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+		EXPECT_EQ(-ENXIO, err[i]);
+	close(self->fd);
+	self->fd = vmi_open("status", O_RDONLY);
+	EXPECT_LE(0, self->fd);
+}
+
 /* what the lab refuses -------------------------------------------------------- */
 
 static int choose(int fd, const char *what)
@@ -816,6 +864,9 @@ TEST_F(lab, refuses)
 	snprintf(line, sizeof(line), "migration %lx", (unsigned long)page);
 	EXPECT_EQ(-EBUSY, choose(fd, line));
 	EXPECT_EQ(-EFAULT, choose(fd, "migration 1000"));
+	EXPECT_EQ(-EBADF, choose(fd, "leaving ffff"));
+	snprintf(line, sizeof(line), "leaving %x", fd);
+	EXPECT_EQ(-EINVAL, choose(fd, line));
 	EXPECT_EQ(0, choose(fd, "pfnmap4k\n"));
 	EXPECT_EQ(-EBUSY, choose(fd, "wx"));
 	EXPECT_EQ(-EINVAL, map(fd, 4 * PAGE, MAP_PRIVATE, 0));

@@ -23,6 +23,7 @@ static const struct lab_kind * const kinds[] = {
 	&lab_levels,
 	&lab_migration,
 	&lab_wx,
+	&lab_leaving,
 };
 
 /* Pages that the opens hold: none are left when nothing is open. */
@@ -119,7 +120,7 @@ static const struct lab_kind *chosen(struct lab *lab)
 	return smp_load_acquire(&lab->kind);
 }
 
-/* NAME, and for kind migration an address behind it */
+/* NAME, and for kinds migration and leaving a number behind it */
 static ssize_t lab_write(struct file *file, const char __user *from, size_t len, loff_t *pos)
 {
 	const struct lab_kind *kind;

@@ -70,6 +70,8 @@ struct lab_hold {
  *	where the page is that is held
  * @step: kind levels: from the top down
  * @hold: kind migration
+ * @leaving: kind leaving: an open file of the module
+ * @references: kind leaving: what the module had
  */
 struct lab {
 	unsigned long state;
@@ -80,6 +82,8 @@ struct lab {
 	unsigned long addr;
 	struct lab_step step[LAB_LEVELS];
 	struct lab_hold hold;
+	struct file *leaving;
+	int references;
 };
 
 #define LAB_CHOOSING	0	/* somebody chooses, or has chosen */
@@ -91,8 +95,8 @@ struct lab {
  * @meaning: one sentence
  * @absent: why this kernel does not offer it; NULL if it does
  * @size: bytes of memory to be allocated for it
- * @make: what is to be done when it is chosen, with the address that was
- *	written; may be NULL
+ * @make: what is to be done when it is chosen, with the number that was
+ *	written, an address mostly; may be NULL
  * @map: fill a new VMA of @size bytes (mmap_lock is held for writing); NULL if
  *	there is nothing to mmap
  * @undo: the mirror image of @make, when the last VMA has gone; may be NULL
@@ -107,6 +111,7 @@ struct lab_kind {
 	void (*undo)(struct lab *lab);
 };
 
+extern const struct lab_kind lab_leaving;
 extern const struct lab_kind lab_levels;
 extern const struct lab_kind lab_migration;
 extern const struct lab_kind lab_mixedmap;
