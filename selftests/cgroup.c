@@ -25,12 +25,17 @@ const char *cgroup_make(const char *name, const char *limit)
 		return "no cgroup can be made";
 	if (access(path_of(name, "memory.current"), R_OK))
 		return "no memory controller";
-	if (limit && !write_text(path_of(name, "memory.max"), limit))
+	if (limit && !cgroup_limit(name, limit))
 		return "memory.max cannot be set";
 	/* not there on a kernel without swap */
 	if (limit)
 		write_text(path_of(name, "memory.swap.max"), "0");
 	return NULL;
+}
+
+bool cgroup_limit(const char *name, const char *limit)
+{
+	return write_text(path_of(name, "memory.max"), limit);
 }
 
 bool cgroup_add(const char *name, pid_t pid)
@@ -55,7 +60,7 @@ long cgroup_kills(const char *name)
 	return kills;
 }
 
-void cgroup_remove(const char *name)
+bool cgroup_remove(const char *name)
 {
-	rmdir(path_of(name, ""));
+	return !rmdir(path_of(name, "")) || errno == ENOENT;
 }

@@ -17,13 +17,16 @@
  */
 const char *cgroup_make(const char *name, const char *limit);
 
+/** cgroup_limit() - it has no more than @limit from now on, as memory.max takes it */
+bool cgroup_limit(const char *name, const char *limit);
+
 /** cgroup_add() - @pid is charged there from now on; 0: the caller */
 bool cgroup_add(const char *name, pid_t pid);
 
 /** cgroup_kills() - how many of its processes the OOM killer ended; -1: it is not there */
 long cgroup_kills(const char *name);
 
-/** cgroup_remove() - nobody may be in it any more */
-void cgroup_remove(const char *name);
+/** cgroup_remove() - it is not there any more; false: somebody is in it */
+bool cgroup_remove(const char *name);
 
 #endif /* _VMI_TEST_CGROUP_H */

@@ -49,7 +49,7 @@
 #define OPS_MAX		32
 #define ACTORS_MAX	16
 
-/* What has no more than so much memory is killed for want of it. */
+/* What is there has no more than so much memory at times, and is killed for want of it. */
 #define POOR_TARGET	"vminspect-poor-target"
 #define POOR_READER	"vminspect-poor-reader"
 #define LIMIT		"16K"
@@ -474,27 +474,42 @@ static bool act_drop(void)
 	return write_text("/proc/sys/vm/drop_caches", "3");
 }
 
-/* What it has is charged where it was; what it takes from now on is too much. */
-static bool starve(const char *cgroup, pid_t pid)
+/*
+ * What it has is charged where it was; what it takes from now on is too much. Once it
+ * has been killed, it is not: who waits for its memory may be what it waits for. ksmd
+ * charges a page to it under its mmap_lock (break_cow), for which it waits in turn when
+ * it goes (__ksm_exit): the oom_reaper gives both up after a second, and says so.
+ */
+static bool starve(const char *cgroup, const volatile pid_t *who)
 {
-	long kills = cgroup_kills(cgroup);
+	bool killed;
+	pid_t pid;
 
 	nap(500);
-	if (kills < 0 || pid <= 0 || !cgroup_add(cgroup, pid))
+	/* a new one, which has nothing yet; in the old one somebody may not have gone yet */
+	if (!cgroup_remove(cgroup) || cgroup_make(cgroup, LIMIT))
 		return false;
-	for (int i = 0; i < 100 && cgroup_kills(cgroup) == kills; i++)
-		nap(20);
-	return cgroup_kills(cgroup) > kills;
+	pid = *who;
+	if (pid <= 0 || !cgroup_add(cgroup, pid))
+		return false;
+	for (int i = 0; i < 200 && !cgroup_kills(cgroup); i++)
+		nap(10);
+	killed = cgroup_kills(cgroup) > 0;
+	cgroup_limit(cgroup, "max");
+	/* a child of its may have died in its place: whoever is there has no limit now */
+	if (*who == pid)
+		kill(pid, SIGKILL);
+	return killed;
 }
 
 static bool act_starve_target(void)
 {
-	return starve(POOR_TARGET, all->target[any(TARGETS)]);
+	return starve(POOR_TARGET, &all->target[any(TARGETS)]);
 }
 
 static bool act_starve_reader(void)
 {
-	return starve(POOR_READER, all->reader[any(READERS)]);
+	return starve(POOR_READER, &all->reader[any(READERS)]);
 }
 
 static const struct {
@@ -581,14 +596,11 @@ static void cast(struct role *roles)
 }
 
 /* Can it be had here at all? */
-static bool is_there(const char *path)
-{
-	return !access(path, W_OK);
-}
+static bool can_act[ARRAY_SIZE(actors)];
 
 static bool has_acted(unsigned int i)
 {
-	return all->actor[i] || (*actors[i].file && !is_there(actors[i].file));
+	return all->actor[i] || !can_act[i];
 }
 
 static bool all_has_been_done(void)
@@ -658,6 +670,8 @@ FIXTURE_SETUP(stress)
 	ASSERT_NE(MAP_FAILED, all);
 	cgroup_make(POOR_TARGET, LIMIT);
 	cgroup_make(POOR_READER, LIMIT);
+	for (size_t i = 0; i < ARRAY_SIZE(actors); i++)
+		can_act[i] = !*actors[i].file || !access(actors[i].file, W_OK);
 	write_text("/sys/kernel/mm/ksm/run", "1");
 	/* an emulator on a busy machine is away for longer than a processor ever is */
 	write_text("/proc/sys/kernel/watchdog_thresh", "60");
