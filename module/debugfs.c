@@ -448,15 +448,34 @@ static int make_readme(void)
 	return 0;
 }
 
+/*
+ * What debugfs keeps of a file it makes when that is opened first. 7.2 reads our
+ * operations for it, and only then looks whether the file is still there
+ * (__debugfs_file_get()): who has found it while we were here, and opens it when we
+ * have gone (O_PATH), would have the kernel read what was ours. So each is opened here,
+ * as an open file that is nobody's; open says that not all are there yet, or lockdown
+ * that it may not be, and in the log. Who is just then on his way through that function
+ * may still come too late, if the load fails.
+ */
+static int open_first(struct dentry *dentry)
+{
+	struct inode *inode = d_inode(dentry);
+	struct file file = { .f_path = { .dentry = dentry }, .f_inode = inode };
+	int err = inode->i_fop->open(inode, &file);
+
+	return err == -ENOMEM ? err : 0;
+}
+
 static int make_file(const struct vmi_view *view, struct dentry *parent,
 		     const struct file_operations *fops)
 {
 	/* status takes no request: read-only, it opens under lockdown too */
 	umode_t mode = view->no_target ? 0400 : 0600;
-
 	/* unsafe is what would not hold the module: see enter() */
-	return PTR_ERR_OR_ZERO(debugfs_create_file_unsafe(view->name, mode, parent,
-							  (void *)view, fops));
+	struct dentry *file = debugfs_create_file_unsafe(view->name, mode, parent,
+							 (void *)view, fops);
+
+	return PTR_ERR_OR_ZERO(file) ?: open_first(file);
 }
 
 /* Each says what is wrong with the directory that it was to be in. */

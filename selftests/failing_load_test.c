@@ -14,6 +14,7 @@
 #include "fault_counts.h"
 #include "fixture.h"
 #include "inject.h"
+#include "ko.h"
 #include "questions.h"
 
 #undef TEST_TIMEOUT_DEFAULT
@@ -50,17 +51,6 @@ static const char *get_image(struct image *i)
 static int load(const struct image *i)
 {
 	return syscall(SYS_init_module, i->data, i->len, "") ? -errno : 0;
-}
-
-/* Somebody may look at a file just now. */
-static const char *unload(void)
-{
-	for (int i = 0; i < 500; i++) {
-		if (!syscall(SYS_delete_module, "vminspect", O_NONBLOCK))
-			return NULL;
-		usleep(10000);
-	}
-	return complain("the module stays: %s", strerror(errno));
 }
 
 static bool is_loaded(void)
@@ -101,7 +91,7 @@ FIXTURE_SETUP(load)
 	if (self->why)
 		return;
 	find_files(&self->files);
-	self->why = unload() ?: inject_begin();
+	self->why = ko_unload() ?: inject_begin();
 }
 
 FIXTURE_TEARDOWN(load)
@@ -128,7 +118,7 @@ static const char *is_whole(const struct files *before)
 /* Loaded as a whole, and unloaded again; or not at all, for this one reason. */
 static const char *is_clean(int err, const struct files *before)
 {
-	const char *why = err ? NULL : is_whole(before) ?: unload();
+	const char *why = err ? NULL : is_whole(before) ?: ko_unload();
 
 	if (err && err != -ENOMEM)
 		why = complain("error %d", err);
@@ -234,7 +224,7 @@ TEST_F(load, probes_that_cannot_be_taken_out)
 		EXPECT_FALSE(probed());
 		LET(hears());
 		EXPECT_FALSE(probed());
-		MUST(unload());
+		MUST(ko_unload());
 		LET(what_has_stayed());
 	}
 	LET(leaked());

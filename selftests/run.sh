@@ -42,7 +42,7 @@ views="status_test refused_test request_test access_test security_test stream_te
 	rmap_test rmap_kinds_test kernel_test lab_test compat32_test life_test
 	agreement_test faults_test listen_test fuzz_test shell_test.sh cli_test.sh demo_test.sh"
 # They unload the module; of what leaked before, kmemleak then tells no names.
-module="failing_load_test early_test.sh $views failing_test race_test rmap_race_test verify_test.sh"
+module="failing_load_test unload_test early_test.sh $views failing_test race_test rmap_race_test verify_test.sh"
 # shellcheck disable=SC2034 # named() has it by its name
 stress="stress_test race_test rmap_race_test listen_test fuzz_test"
 # Behind it nothing can be asked of debugfs, nor undone.

@@ -20,6 +20,7 @@
 #include <unistd.h>
 #include "cast.h"
 #include "cgroup.h"
+#include "ko.h"
 #include "vmi.h"
 
 #undef TEST_TIMEOUT_DEFAULT
@@ -715,18 +716,7 @@ TEST_F(stress, every_view_is_read)
 	EXPECT_FALSE(says("/sys/kernel/debug/kprobes/list", "handle_mm_fault"));
 }
 
-/* coming and going: this test program has the module's file from run.sh ------------- */
-
-static bool load(void)
-{
-	const char *ko = getenv("VMI_KO");
-	int fd = ko ? open(ko, O_RDONLY | O_CLOEXEC) : -1;
-	bool ok = fd >= 0 && !syscall(SYS_finit_module, fd, "", 0);
-
-	if (fd >= 0)
-		close(fd);
-	return ok;
-}
+/* coming and going ------------------------------------------------------------------- */
 
 /* Now and then nobody is there. */
 static void visitor(__attribute__((unused)) unsigned int nr)
@@ -748,22 +738,21 @@ static void comer_and_goer(__attribute__((unused)) unsigned int nr)
 		else if (errno == EWOULDBLOCK || errno == EBUSY)
 			did(&all->actor[1]);
 		nap(any(10));
-		load();
+		ko_load();
 		nap(any(50));
 	}
 }
 
 TEST_F(stress, the_module_comes_and_goes)
 {
+	const char *why = self->why ?: ko_missing();
 	struct role roles[TARGETS + READERS + 1];
 	const size_t nr = ARRAY_SIZE(roles);
 	__u64 start = now_ms(), ms = minutes() * 15000;
 	unsigned int i;
 
-	if (self->why)
-		SKIP(return, "%s", self->why);
-	if (!getenv("VMI_KO"))
-		SKIP(return, "VMI_KO does not say where the module is");
+	if (why)
+		SKIP(return, "%s", why);
 	for (i = 0; i < TARGETS; i++)
 		roles[i] = (struct role){ target, i, &all->target[i], 0 };
 	for (i = 0; i < READERS; i++)
@@ -776,7 +765,7 @@ TEST_F(stress, the_module_comes_and_goes)
 	}
 	end_all(roles, nr);
 	/* whoever comes after us finds it loaded */
-	load();
+	ko_load();
 	EXPECT_EQ(NULL, vmi_missing());
 	ksft_print_msg("unloaded %lu times, in use %lu times\n", all->actor[0], all->actor[1]);
 	fflush(stdout);
