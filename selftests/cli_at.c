@@ -24,6 +24,7 @@
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "here.h"
 
 #ifndef MADV_PAGEOUT
 #define MADV_PAGEOUT	21
@@ -216,6 +217,7 @@ static void prep_file(void)
 
 static void prep_swap(void)
 {
+	stay_here();
 	prep_neighbour();
 	write_it();
 	for (int i = 0; i < 100 && frame(); i++) {

@@ -15,6 +15,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
+#include "here.h"
 
 #ifndef MADV_PAGEOUT
 #define MADV_PAGEOUT	21
@@ -115,6 +116,7 @@ int main(void)
 	char *wide, *private, c;
 	pid_t pid;
 
+	stay_here();
 	page = sysconf(_SC_PAGESIZE);
 	gain = small("gain", 32);
 	lose = small("lose", 32);

@@ -20,6 +20,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
+#include "here.h"
 
 #define HEAP	64
 #define READ	16
@@ -85,6 +86,7 @@ int main(void)
 	pid_t first, second;
 	char c;
 
+	stay_here();
 	page = sysconf(_SC_PAGESIZE);
 	heap = make(HEAP + READ, MAP_PRIVATE);
 	own = make(OWN, MAP_PRIVATE);

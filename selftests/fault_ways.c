@@ -27,9 +27,6 @@
 #define SIXTEEN	(16 * PAGE)
 #define WINDOW	(64 * 1024)	/* fault_around_bytes */
 
-#ifndef MADV_PAGEOUT
-#define MADV_PAGEOUT	21
-#endif
 #ifndef MADV_GUARD_INSTALL
 #define MADV_GUARD_INSTALL	102
 #endif
@@ -293,19 +290,7 @@ static const char *prep_short(struct spot *s)
 
 static const char *prep_swapped(struct spot *s)
 {
-	const char *why = prep_written(s);
-	int tries, left = 1;
-
-	if (!mem_kb("SwapTotal:"))
-		return "no swap area (run.sh makes one of zram)";
-	for (tries = 0; !why && left && tries < 50; tries++) {
-		madvise(s->at, s->len, MADV_PAGEOUT);
-		left = 0;
-		for (size_t i = 0; i < s->len; i += PAGE)
-			left += !(pagemap_one(getpid(), (unsigned long)s->at + i) & PM_SWAP);
-		usleep(left ? 10000 : 0);
-	}
-	return why ? why : left ? "MADV_PAGEOUT did not swap the pages out" : NULL;
+	return prep_written(s) ?: swap_out(s->at, s->len / PAGE);
 }
 
 static const char *prep_thp(struct spot *s)

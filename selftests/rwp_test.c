@@ -17,10 +17,6 @@
 #undef TEST_TIMEOUT_DEFAULT
 #define TEST_TIMEOUT_DEFAULT VMI_TIMEOUT
 
-#ifndef MADV_PAGEOUT
-#define MADV_PAGEOUT	21
-#endif
-
 #define HUGE	(2 * MiB)
 #define RW	(PROT_READ | PROT_WRITE)
 /* Pages of each fixture, and the first ones of them, which are protected. */
@@ -153,7 +149,7 @@ static void act(struct facts *f, struct area *a)
 		f->told[TOLD_FAULTS] = minor_faults() - before;
 		break;
 	case GO_OUT:
-		madvise(at, len, MADV_PAGEOUT);
+		swap_out(at, len / PAGE);
 	}
 }
 
