@@ -14,6 +14,7 @@
 #include "agree.h"
 #include "inject.h"
 #include "questions.h"
+#include "use_lab.h"
 
 #undef TEST_TIMEOUT_DEFAULT
 #define TEST_TIMEOUT_DEFAULT VMI_TIMEOUT
@@ -546,6 +547,72 @@ TEST_F(arming, each_in_turn)
 	say(&t);
 	/* some go by, as full slabs take pages now and then: every_function() names them all */
 	EXPECT_LE(variant->least, t.failed);
+}
+
+/* per-CPU memory ----------------------------------------------------------------- */
+
+FIXTURE(percpu) {
+	struct sample sample;
+	const char *why;
+};
+
+FIXTURE_SETUP(percpu)
+{
+	self->sample.fd = -1;
+	self->why = lab_missing();
+	if (self->why)
+		return;
+	MUST(lab_enter());
+	self->why = lab_absent("percpu");
+}
+
+FIXTURE_TEARDOWN(percpu)
+{
+	close(self->sample.fd);
+	LET(lab_leave());
+}
+
+static int listen_and_stop(void)
+{
+	int fd = vmi_open("raw/faults", O_RDWR), err;
+
+	if (fd < 0)
+		return fd;
+	err = vmi_askf(fd, "pid=%d children=1\n", getpid());
+	close(fd);
+	return err;
+}
+
+/* It listens while the @nth of its allocations fails: was there such a one? */
+static bool fails(struct __test_metadata *_metadata, struct sample *s, unsigned int nth, int *err)
+{
+	const char *left;
+
+	LET(lab_take(s, "percpu %x", nth));
+	*err = listen_and_stop();
+	EXPECT_EQ(0, lab_tell(s));
+	left = strstr(s->text, "left ");
+	EXPECT_NE(NULL, left);
+	close(s->fd);
+	return left && atoi(left + 5) <= 0;
+}
+
+/* The tables of all, in two copies, and the one of the process. */
+TEST_F(percpu, each_in_turn)
+{
+	unsigned int nth = 1;
+	int err;
+
+	if (self->why)
+		SKIP(return, "%s", self->why);
+	for (; fails(_metadata, &self->sample, nth, &err) && nth < MANY; nth++) {
+		EXPECT_EQ(-ENOMEM, err);
+		EXPECT_EQ(0, probed());
+		EXPECT_EQ(0, listen_and_stop());
+	}
+	EXPECT_EQ(0, err);
+	EXPECT_EQ(4, nth);
+	EXPECT_EQ(0, probed());
 }
 
 TEST_HARNESS_MAIN

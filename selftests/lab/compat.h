@@ -26,6 +26,13 @@ static inline void vm_flags_set(struct vm_area_struct *vma, unsigned long flags)
 #define lab_pfn(pfn)	(pfn)
 #endif
 
+/* Before 6.10, which counts who allocates what, it had no other name. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
+#define LAB_PCPU_ALLOC	"pcpu_alloc"
+#else
+#define LAB_PCPU_ALLOC	"pcpu_alloc_noprof"
+#endif
+
 /* Before 6.18 the queue of workers that are bound to no CPU had another name. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 18, 0)
 #define system_dfl_wq	system_unbound_wq

@@ -24,6 +24,7 @@ static const struct lab_kind * const kinds[] = {
 	&lab_migration,
 	&lab_wx,
 	&lab_leaving,
+	&lab_percpu,
 };
 
 /* Pages that the opens hold: none are left when nothing is open. */
@@ -120,7 +121,7 @@ static const struct lab_kind *chosen(struct lab *lab)
 	return smp_load_acquire(&lab->kind);
 }
 
-/* NAME, and for kinds migration and leaving a number behind it */
+/* NAME, and for kinds migration, leaving and percpu a number behind it */
 static ssize_t lab_write(struct file *file, const char __user *from, size_t len, loff_t *pos)
 {
 	const struct lab_kind *kind;
@@ -162,6 +163,9 @@ static int tell_mapping(struct lab *lab, const struct lab_kind *kind, char *to, 
 
 	len = scnprintf(to, room, "%s pfn=%lx size=%lx addr=%lx\n", kind->name, lab->pfn,
 			lab->size, lab->addr);
+	if (kind == &lab_percpu)
+		len += scnprintf(to + len, room - len, "left %d\n",
+				 atomic_read(&lab->percpu.left));
 	for (s = lab->step; s < lab->step + LAB_LEVELS && s->name; s++)
 		len += scnprintf(to + len, room - len, "%s %s index=%u table=%llx entry=%llx\n",
 				 s->name, s->how, s->index, s->table, s->entry);

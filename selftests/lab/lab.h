@@ -18,6 +18,7 @@
 
 #include <linux/completion.h>
 #include <linux/fs.h>
+#include <linux/kprobes.h>
 #include <linux/mm.h>
 #include <linux/workqueue.h>
 
@@ -60,6 +61,18 @@ struct lab_hold {
 };
 
 /**
+ * struct lab_percpu - per-CPU allocations that are counted
+ * @probe: where the allocator returns
+ * @tgid: whose
+ * @left: 1: the next one fails; 0 and less: it did
+ */
+struct lab_percpu {
+	struct kretprobe probe;
+	pid_t tgid;
+	atomic_t left;
+};
+
+/**
  * struct lab - one open
  * @state: LAB_* bits
  * @kind: chosen; NULL before
@@ -72,6 +85,7 @@ struct lab_hold {
  * @hold: kind migration
  * @leaving: kind leaving: an open file of the module
  * @references: kind leaving: what the module had
+ * @percpu: kind percpu
  */
 struct lab {
 	unsigned long state;
@@ -84,6 +98,7 @@ struct lab {
 	struct lab_hold hold;
 	struct file *leaving;
 	int references;
+	struct lab_percpu percpu;
 };
 
 #define LAB_CHOOSING	0	/* somebody chooses, or has chosen */
@@ -115,6 +130,7 @@ extern const struct lab_kind lab_leaving;
 extern const struct lab_kind lab_levels;
 extern const struct lab_kind lab_migration;
 extern const struct lab_kind lab_mixedmap;
+extern const struct lab_kind lab_percpu;
 extern const struct lab_kind lab_pfnmap2m;
 extern const struct lab_kind lab_pfnmap4k;
 extern const struct lab_kind lab_uc;
