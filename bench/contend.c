@@ -10,7 +10,7 @@
  * disturbs: what is lost beyond that is lost to locks. How much a CPU costs that has
  * nothing to do with the target, and is merely in the kernel, is told by one that asks
  * for its parent again and again. How often the target slept is told too: it
- * waited for a lock, after it had spun for one in vain.
+ * waited for a lock, and not only by spinning.
  */
 #define _GNU_SOURCE
 #include "bench.h"
@@ -201,7 +201,7 @@ static void subtract(double *to, const double *from, const double *of)
 		to[n] = from[n] - of[n];
 }
 
-/* Another order: a host that had a rest is faster for a while after it. */
+/* In one and the same order who had his turn late lost more, whoever it was. */
 static void shuffle(size_t *order)
 {
 	for (size_t i = NR - 1; i; i--) {

@@ -6,8 +6,8 @@
  * (kernel/module/main.c:try_stop_module). Whoever opens one of its files in between
  * finds a module that is alive and refuses. That takes nanoseconds; here it takes
  * until the file is closed. Nobody may unload the module meanwhile, or close what
- * else of it is open: both count a reference that is not there, and the kernel
- * would say so.
+ * else of it is open: both count a reference that is not there, which is a BUG and
+ * a WARNING of the kernel's.
  */
 #include <linux/file.h>
 #include <linux/module.h>
